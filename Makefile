@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: MIT
+# libtou: GNU make. `make help` lists the targets; all output goes below build/.
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+include lib/files.mk
+
+BUILD   ?= build
+PREFIX  ?= /usr/local
+CFLAGS  ?= -O2 -g
+PYTHON  ?= python3
+ORACLES ?=
+
+# STRICT and the language are the project's; CFLAGS and LDFLAGS are the user's.
+STRICT := -Wall -Wextra -pedantic -Wconversion -Wsign-conversion -Wshadow -Wundef -Wstrict-prototypes \
+          -Wmissing-prototypes -Werror
+COMPILE = $(CC) -std=c99 $(STRICT) -MMD -MP -Iinclude $(CPPFLAGS) $(CFLAGS)
+POSIX   = -D_POSIX_C_SOURCE=200809L -Iexamples/host $$(pkg-config --cflags jansson)
+SAN     = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+JANSSON = $$(pkg-config --libs jansson)
+CMOCKA  = $$(pkg-config --libs cmocka)
+
+programs := $(sort $(patsubst examples/%/,%,$(dir $(wildcard examples/tou*/*.c))))
+alone    := $(patsubst examples/%.c,$(BUILD)/%,$(wildcard examples/alone/*.c))
+unit     := $(patsubst tests/%.c,$(BUILD)/san/%,$(wildcard tests/unit/test_*.c))
+model    := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/model/*.c))
+oracle   := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/oracle/*.c))
+bench    := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
+host     := $(wildcard examples/host/*.c)
+# Scripts are suites, too (tests/run.py says how it counts them).
+scripts  := $(filter-out tests/oracle/%,$(wildcard tests/*/run.sh))
+
+needs    := need-build need-test need-cross need-lint need-docs
+
+objects = $(patsubst %.c,$(1)/obj/%.o,$(2))
+
+.PHONY: all check demo lint format bench footprint footprint-check docs install clean help oracle soak $(needs)
+
+## all: the library, the host programs and the examples of one module alone
+all: $(BUILD)/libtou.a $(programs:%=$(BUILD)/%) $(alone)
+
+# Order-only prerequisites: packages come before the first command that needs them. One at a time, as apt wants it.
+$(needs): need-%:
+	@.ci/bootstrap $*
+need-test: | need-build
+need-cross: | need-test
+need-lint: | need-cross
+
+$(BUILD)/libtou.a: $(call objects,$(BUILD),$(TOU_SOURCES))
+$(BUILD)/libhost.a: $(call objects,$(BUILD),$(host))
+$(BUILD)/san/libtou.a: $(call objects,$(BUILD)/san,$(TOU_SOURCES))
+$(BUILD)/san/libhost.a: $(call objects,$(BUILD)/san,$(host))
+%.a:
+	@mkdir -p $(@D)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+# $(1) build folder, $(2) extra flags
+define rules
+$(1)/obj/lib/%.o: lib/%.c
+	@mkdir -p $$(@D)
+	$$(COMPILE) $(2) -c $$< -o $$@
+$(1)/obj/examples/alone/%.o: examples/alone/%.c
+	@mkdir -p $$(@D)
+	$$(COMPILE) $(2) -c $$< -o $$@
+$(1)/obj/%.o: %.c | need-build
+	@mkdir -p $$(@D)
+	$$(COMPILE) $$(POSIX) $(2) -c $$< -o $$@
+endef
+$(eval $(call rules,$(BUILD),))
+$(eval $(call rules,$(BUILD)/san,$(SAN)))
+$(call objects,$(BUILD)/san,$(wildcard tests/unit/*.c)) $(call objects,$(BUILD),$(wildcard tests/model/*.c)): | need-test
+
+define program
+$(BUILD)/$(1): $(call objects,$(BUILD),$(wildcard examples/$(1)/*.c)) $(BUILD)/libhost.a $(BUILD)/libtou.a
+	$$(CC) $$(CFLAGS) $$(LDFLAGS) $$^ $$(JANSSON) -lm -o $$@
+endef
+$(foreach p,$(programs),$(eval $(call program,$(p))))
+
+$(alone): $(BUILD)/%: $(BUILD)/obj/examples/%.o $(BUILD)/libtou.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@
+
+$(unit): $(BUILD)/san/%: $(BUILD)/san/obj/tests/%.o $(BUILD)/san/libhost.a $(BUILD)/san/libtou.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) $^ $(CMOCKA) $(JANSSON) -lm -o $@
+
+$(model) $(oracle) $(bench): $(BUILD)/%: $(BUILD)/obj/tests/%.o $(BUILD)/libhost.a $(BUILD)/libtou.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(CMOCKA) $(JANSSON) -lm -o $@
+
+## check: build and run every test
+check: need-test
+	@$(MAKE) --no-print-directory -s all $(unit) $(model)
+	@$(PYTHON) tests/run.py $(unit) $(model) $(alone) $(scripts)
+
+## soak: the model tests at full length (whole years; takes long)
+soak: need-test
+	@$(MAKE) --no-print-directory -s $(model)
+	@TOU_SOAK=1 $(PYTHON) tests/run.py --verbose --timeout 86400 $(model)
+
+## oracle: compare with other people's answers; ORACLES names the folder that holds them
+oracle: need-test
+	@if [ -d "$(ORACLES)/oracles" ]; then \
+	    $(MAKE) --no-print-directory -s all $(oracle) && \
+	    ORACLES="$(ORACLES)" $(PYTHON) tests/run.py --verbose $(oracle) $(wildcard tests/oracle/*.sh); \
+	else echo "oracle: skipped: ORACLES='$(ORACLES)' names no folder with oracles/ in it"; fi
+
+## demo: a year of real load under Beijing's tariff
+demo: need-build
+	@$(MAKE) --no-print-directory -s all
+	@examples/demo/demo.sh $(BUILD)
+
+## lint: format, static analysis, layers, symbols, lengths, every compiler
+lint: need-lint
+	@TOU_SOURCES="$(TOU_SOURCES)" TOU_HEADERS="$(TOU_HEADERS)" STRICT="$(STRICT)" tests/lint/lint.sh
+
+## format: lay the sources out as lint wants them
+format: need-lint
+	@tests/lint/format.sh -i
+
+## bench: time of the hot calls on this machine
+bench: need-test
+	@$(MAKE) --no-print-directory -s $(bench)
+	@for b in $(bench); do $$b || exit; done
+
+## footprint: measure text, data, bss and stack for five CPUs into docs/footprint.md
+footprint: need-cross
+	@TOU_SOURCES="$(TOU_SOURCES)" $(PYTHON) tests/footprint/footprint.py
+
+## footprint-check: measure again and compare with docs/footprint.md; more than 2 % apart fails
+footprint-check: need-cross
+	@TOU_SOURCES="$(TOU_SOURCES)" $(PYTHON) tests/footprint/footprint.py --check
+
+## docs: the API reference by Doxygen, in build/docs/html
+docs: need-docs
+	@mkdir -p $(BUILD)/docs
+	@TOU_VERSION=$(TOU_VERSION) doxygen docs/Doxyfile
+	@echo "$(BUILD)/docs/html/index.html"
+
+## install: libtou.a, headers and libtou.pc below $(DESTDIR)$(PREFIX)
+install: $(BUILD)/libtou.a
+	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/tou
+	install -m 644 $(BUILD)/libtou.a $(DESTDIR)$(PREFIX)/lib/
+	install -m 644 include/tou.h $(DESTDIR)$(PREFIX)/include/
+	install -m 644 $(filter include/tou/%,$(TOU_HEADERS)) $(DESTDIR)$(PREFIX)/include/tou/
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(TOU_VERSION)|' lib/libtou.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/libtou.pc
+
+## clean: remove build/
+clean:
+	rm -rf $(BUILD)
+
+## help: this list
+help:
+	@sed -n 's/^## //p' Makefile | awk -F': ' '{ printf "%-16s %s\n", $$1, $$2 }'
+	@echo "variables: CC CFLAGS LDFLAGS PREFIX DESTDIR BUILD ORACLES"
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+#include "tou/energy.h"
+
+/* Set-up only. The compiler's own routine is faster and costs seven times as much code on a Cortex-M0+. */
+static uint32_t energy_divide(uint32_t num, uint16_t den, uint16_t *rem)
+{
+    uint32_t left     = 0;
+    uint32_t quotient = 0;
+
+    for (uint8_t bit = 32; bit-- > 0u;) {
+        left     = (left << 1) | ((num >> bit) & 1u);
+        quotient = quotient << 1;
+        if (left >= den) {
+            left -= den;
+            quotient |= 1u;
+        }
+    }
+    *rem = (uint16_t)left;
+    return quotient;
+}
+
+static uint16_t energy_gcd(uint16_t a, uint16_t b)
+{
+    while (b != 0u) {
+        uint16_t rem;
+
+        (void)energy_divide(a, b, &rem);
+        a = b;
+        b = rem;
+    }
+    return a;
+}
+
+static tou_err_t energy_set_scale(tou_energy_t *self, uint16_t imp_per_kwh, uint32_t ratio, uint16_t units_per_kwh)
+{
+    bool unit_ok = units_per_kwh == TOU_UNIT_WH || units_per_kwh == TOU_UNIT_10WH ||
+                   units_per_kwh == TOU_UNIT_100WH || units_per_kwh == TOU_UNIT_KWH;
+
+    if (imp_per_kwh == 0u || ratio == 0u || ratio > TOU_RATIO_MAX || !unit_ok) {
+        return TOU_E_RANGE;
+    }
+    /* At most 4e6 x 1000 = 4e9: still inside 32 bits. */
+    uint16_t part;
+    uint32_t whole = energy_divide(ratio * units_per_kwh, imp_per_kwh, &part);
+
+    if (whole >= TOU_ENERGY_RANGE) {
+        return TOU_E_RANGE;
+    }
+    uint16_t gcd = energy_gcd(imp_per_kwh, part);
+    uint16_t none;
+
+    self->per_pulse.units = whole;
+    self->per_pulse.rem   = (uint16_t)energy_divide(part, gcd, &none);
+    self->den             = (uint16_t)energy_divide(imp_per_kwh, gcd, &none);
+    self->units_per_kwh   = units_per_kwh;
+    return TOU_OK;
+}
+
+tou_err_t tou_energy_init(tou_energy_t *self, tou_register_t *reg, uint8_t n_rates, uint16_t imp_per_kwh,
+                          uint32_t ratio, uint16_t units_per_kwh)
+{
+    if (n_rates == 0u || n_rates > TOU_RATE_MAX) {
+        return TOU_E_RANGE;
+    }
+    if (energy_set_scale(self, imp_per_kwh, ratio, units_per_kwh) != TOU_OK) {
+        return TOU_E_RANGE;
+    }
+    self->reg     = reg;
+    self->n_rates = n_rates;
+    self->excess  = 0;
+    return TOU_OK;
+}
+
+/* Remainders may add up to more than 16 bits hold; the subtraction of den brings them back modulo 2^16. */
+static void energy_sum(tou_register_t *to, const tou_register_t *amount, uint16_t den)
+{
+    uint16_t rem   = (uint16_t)(to->rem + amount->rem);
+    uint32_t units = to->units + amount->units;
+
+    if (rem < amount->rem || rem >= den) {
+        rem = (uint16_t)(rem - den);
+        units++;
+    }
+    to->rem   = rem;
+    to->units = (units >= TOU_ENERGY_RANGE) ? (units - TOU_ENERGY_RANGE) : units;
+}
+
+tou_err_t tou_energy_add(tou_energy_t *self, tou_rate_t rate, uint16_t pulses)
+{
+    tou_register_t part = self->per_pulse;
+
+    if (rate == 0u || rate > self->n_rates) {
+        return TOU_E_ARG;
+    }
+    /* Doubling the worth of a pulse for each binary digit needs neither a division nor more than 32 bits. */
+    for (; pulses != 0u; pulses >>= 1) {
+        if ((pulses & 1u) != 0u) {
+            energy_sum(&self->reg[0], &part, self->den);
+            energy_sum(&self->reg[rate], &part, self->den);
+        }
+        tou_register_t same = part;
+        energy_sum(&part, &same, self->den);
+    }
+    return TOU_OK;
+}
+
+/* Units by which the total exceeds the rates, the remainders left out. */
+static uint32_t energy_excess(const tou_energy_t *self)
+{
+    uint32_t units = self->reg[0].units;
+
+    for (uint8_t r = 1; r <= self->n_rates; r++) {
+        units = tou_energy_between(self->reg[r].units, units);
+    }
+    return units;
+}
+
+tou_err_t tou_energy_set_constant(tou_energy_t *self, uint16_t imp_per_kwh, uint32_t ratio)
+{
+    if (!tou_energy_check(self)) {
+        return TOU_E_INVALID;
+    }
+    if (energy_set_scale(self, imp_per_kwh, ratio, self->units_per_kwh) != TOU_OK) {
+        return TOU_E_RANGE;
+    }
+    for (uint8_t r = 0; r <= self->n_rates; r++) {
+        self->reg[r].rem = 0;
+    }
+    self->excess = energy_excess(self);
+    return TOU_OK;
+}
+
+bool tou_energy_check(const tou_energy_t *self)
+{
+    uint32_t rems = 0;
+    uint32_t more = energy_excess(self);
+
+    for (uint8_t r = 0; r <= self->n_rates; r++) {
+        if (self->reg[r].rem >= self->den || self->reg[r].units >= TOU_ENERGY_RANGE) {
+            return false;
+        }
+        rems += (r != 0u) ? self->reg[r].rem : 0u;
+    }
+    /* What the rates' remainders make in whole units is what the total has more. */
+    for (; rems >= (uint32_t)self->reg[0].rem + self->den; rems -= self->den) {
+        more = tou_energy_between(1, more);
+    }
+    return rems == self->reg[0].rem && more == self->excess;
+}
+
+uint32_t tou_energy_between(uint32_t then, uint32_t now)
+{
+    return (now >= then) ? (now - then) : (now + (TOU_ENERGY_RANGE - then));
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#include "tou/pulse_isr.h"
+
+#include <string.h>
+
+tou_err_t tou_pulse_init(tou_pulse_t *self, const tou_pulse_cfg_t *cfg, tou_mark_t *mark, uint8_t n_marks)
+{
+    if (n_marks == 0u) {
+        return TOU_E_ARG;
+    }
+    memset(self, 0, sizeof *self);
+    self->cfg       = *cfg;
+    self->mark      = mark;
+    self->n_marks   = n_marks;
+    self->edge_age  = 2;
+    self->count_age = 2;
+    return TOU_OK;
+}
+
+void tou_pulse_edge_isr(tou_pulse_t *self, bool active, uint16_t stamp)
+{
+    tou_pulse_edge_inline(self, active, stamp);
+}
+
+void tou_pulse_add_isr(tou_pulse_t *self)
+{
+    tou_pulse_add_inline(self);
+}
+
+void tou_pulse_load_isr(tou_pulse_t *self, uint16_t hardware)
+{
+    tou_pulse_load_inline(self, hardware);
+}
+
+void tou_pulse_mark_isr(tou_pulse_t *self)
+{
+    tou_pulse_mark_inline(self);
+}
+
+void tou_disc_init(tou_disc_t *self, tou_pulse_t *forward, tou_pulse_t *reverse, bool a, bool b)
+{
+    memset(self, 0, sizeof *self);
+    self->forward = forward;
+    self->reverse = reverse;
+    self->state   = tou_disc_quarter_inline(a, b);
+    self->way     = 1;
+}
+
+void tou_disc_edge_isr(tou_disc_t *self, bool a, bool b)
+{
+    tou_disc_edge_inline(self, a, b);
+}
+
+bool tou_pulse_take(tou_pulse_t *self, tou_mark_t *upto)
+{
+    uint16_t count;
+
+    /* Repeated only if an interrupt came between the readings, which happens once in thousands of instructions. */
+    do {
+        upto->tick = self->tick;
+        count      = self->count;
+    } while (upto->tick != self->tick || count != self->count);
+
+    /* The ring is looked at after the count: a count that is newer than a mark would pass over its minute. */
+    bool minute = self->put != self->taken;
+    if (minute) {
+        upto->tick    = self->mark[self->take_at].tick;
+        count         = self->mark[self->take_at].count;
+        self->take_at = (uint8_t)((self->take_at + 1u == self->n_marks) ? 0u : (self->take_at + 1u));
+        self->taken   = (uint8_t)(self->taken + 1u);
+    }
+    upto->count   = (uint16_t)(count - self->read);
+    self->read    = count;
+    self->read_hi = (uint8_t)(count >> 8);
+    return minute;
+}
+
+tou_err_t tou_pulse_set_phase(tou_pulse_t *self, uint32_t tick)
+{
+    uint32_t now;
+    uint8_t second;
+
+    do {
+        now    = self->tick;
+        second = self->second;
+    } while (now != self->tick || second != self->second);
+
+    uint32_t ahead = tick + 60u - now;
+    if (ahead > 120u) {
+        return TOU_E_RANGE;
+    }
+    uint8_t phase = (uint8_t)(second + ahead);
+    while (phase >= 60u) {
+        phase = (uint8_t)(phase - 60u);
+    }
+    self->phase = phase;
+    return TOU_OK;
+}
+
+uint32_t tou_pulse_tick(const tou_pulse_t *self)
+{
+    uint32_t tick;
+
+    do {
+        tick = self->tick;
+    } while (tick != self->tick);
+    return tick;
+}

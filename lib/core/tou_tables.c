@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT */
+#include "tou_tables.h"
+
+#include <string.h>
+
+/* By kind: size of the record, records a bank may have, pair of banks. */
+#define SHAPE_SIZE 0u
+#define SHAPE_LIMIT 1u
+#define SHAPE_PAIR 2u
+static const uint8_t item_shape[TOU_ITEM_KIND][3] TOU_ROM = {
+    {sizeof(tou_base_t), 1, TOU_PAIR_NONE},
+    {sizeof(tou_scheme_t), 1, 0},
+    {sizeof(tou_dayset_t), 1, 1},
+    {sizeof(tou_season_t), TOU_SEASON_MAX, 0},
+    {sizeof(tou_week_t), TOU_WEEK_MAX, 0},
+    {sizeof(tou_table_t), TOU_TABLE_MAX, 1},
+    {sizeof(tou_action_t), TOU_EXTRA_MAX, 1},
+    {sizeof(tou_special_t), TOU_SPECIAL_MAX, TOU_PAIR_NONE},
+    {sizeof(tou_kind_t), TOU_RATE_MAX, TOU_PAIR_NONE},
+};
+
+static uint8_t item_column(uint8_t kind, uint8_t column)
+{
+    if (kind == 0u || kind > TOU_ITEM_KIND) {
+        return 0;
+    }
+    return TOU_ROM_U8(&item_shape[kind - 1u][column]);
+}
+
+uint8_t tou_item_size(uint8_t kind)
+{
+    return item_column(kind, SHAPE_SIZE);
+}
+
+uint8_t tou_item_limit(uint8_t kind)
+{
+    return item_column(kind, SHAPE_LIMIT);
+}
+
+uint8_t tou_item_pair(uint8_t kind)
+{
+    return item_column(kind, SHAPE_PAIR);
+}
+
+static bool item_within(uint8_t value, uint8_t most)
+{
+    return value >= 1u && value <= most;
+}
+
+static uint8_t item_base(const tou_base_t *base)
+{
+    if (!item_within(base->n_rates, TOU_RATE_MAX) || base->n_special > TOU_SPECIAL_MAX) {
+        return TOU_FAULT_COUNT;
+    }
+    if (!item_within(base->default_rate, base->n_rates)) {
+        return TOU_FAULT_RATE;
+    }
+    bool table_ok = base->rest_table <= TOU_TABLE_MAX && (base->rest_mask == 0u || base->rest_table != 0u);
+    return (base->rest_mask <= 0x7Fu && table_ok) ? TOU_FAULT_NONE : TOU_FAULT_REST;
+}
+
+static uint8_t item_scheme(const tou_scheme_t *scheme)
+{
+    bool ok = item_within(scheme->n_weeks, TOU_WEEK_MAX) && scheme->n_seasons <= TOU_SEASON_MAX;
+
+    return ok ? TOU_FAULT_NONE : TOU_FAULT_COUNT;
+}
+
+static uint8_t item_dayset(const tou_dayset_t *dayset)
+{
+    if (!item_within(dayset->n_tables, TOU_TABLE_MAX) || dayset->n_actions > TOU_EXTRA_MAX) {
+        return TOU_FAULT_COUNT;
+    }
+    return (dayset->before_first <= TOU_BEFORE_CARRY) ? TOU_FAULT_NONE : TOU_FAULT_BEFORE;
+}
+
+static uint8_t item_season(const tou_season_t *season, const tou_set_t *set)
+{
+    const tou_pattern_t *from = &season->from;
+
+    if (tou_pattern_check(from, set->zone) != TOU_OK) {
+        return TOU_FAULT_PATTERN;
+    }
+    bool leap_day = from->kind == TOU_ON_YEARLY && from->month == 2u && from->day == 29u;
+    if (from->kind == TOU_ON_NEVER || from->kind == TOU_ON_DATE || leap_day) {
+        return TOU_FAULT_SEASON;
+    }
+    return item_within(season->week, set->scheme.n_weeks) ? TOU_FAULT_NONE : TOU_FAULT_WEEK;
+}
+
+static uint8_t item_week(const tou_week_t *week, const tou_set_t *set, uint8_t *entry)
+{
+    for (*entry = 0; *entry < 7u; (*entry)++) {
+        if (!item_within(week->table[*entry], set->dayset.n_tables)) {
+            return TOU_FAULT_TABLE;
+        }
+    }
+    return TOU_FAULT_NONE;
+}
+
+/* A switch is later than the last one, or the same again, which is padding. */
+static uint8_t item_switch(const tou_switch_t *at, const tou_switch_t *last, uint8_t actions)
+{
+    if (at->hour > 23u || at->minute > 59u) {
+        return TOU_FAULT_TIME;
+    }
+    if (!item_within(at->action, actions)) {
+        return TOU_FAULT_ACTION;
+    }
+    uint16_t now    = (uint16_t)(60u * at->hour + at->minute);
+    uint16_t before = (uint16_t)(60u * last->hour + last->minute);
+    bool in_order   = now > before || (now == before && at->action == last->action);
+    return (at == last || in_order) ? TOU_FAULT_NONE : TOU_FAULT_ORDER;
+}
+
+static uint8_t item_table(const tou_table_t *table, const tou_set_t *set, uint8_t *entry)
+{
+    const tou_switch_t *at   = table->at;
+    const tou_switch_t *last = at;
+    uint8_t actions          = (uint8_t)(set->base.n_rates + set->dayset.n_actions);
+    uint8_t code             = TOU_FAULT_NONE;
+
+    if (!item_within(table->n, TOU_SWITCH_MAX)) {
+        return TOU_FAULT_COUNT;
+    }
+    for (*entry = 0; *entry < table->n; (*entry)++) {
+        code = item_switch(at, last, actions);
+        if (code != TOU_FAULT_NONE) {
+            break;
+        }
+        last = at++;
+    }
+    return code;
+}
+
+static uint8_t item_special(const tou_special_t *special, const tou_set_t *set)
+{
+    uint8_t number = (uint8_t)(special->use & (uint8_t)~TOU_AS);
+    uint8_t most   = ((special->use & TOU_AS) != 0u) ? TOU_SUNDAY : TOU_TABLE_MAX;
+
+    if (tou_pattern_check(&special->on, set->zone) != TOU_OK) {
+        return TOU_FAULT_PATTERN;
+    }
+    return (special->on.kind == TOU_ON_NEVER || item_within(number, most)) ? TOU_FAULT_NONE : TOU_FAULT_USE;
+}
+
+static uint8_t item_fault(uint8_t kind, const tou_record_t *record, const tou_set_t *set, uint8_t *entry)
+{
+    const tou_action_t *action = &record->action;
+    uint8_t rates              = set->base.n_rates;
+
+    switch (kind) {
+    case TOU_ITEM_BASE:
+        return item_base(&record->base);
+    case TOU_ITEM_SCHEME:
+        return item_scheme(&record->scheme);
+    case TOU_ITEM_DAYSET:
+        return item_dayset(&record->dayset);
+    case TOU_ITEM_SEASON:
+        return item_season(&record->season, set);
+    case TOU_ITEM_WEEK:
+        return item_week(&record->week, set, entry);
+    case TOU_ITEM_TABLE:
+        return item_table(&record->table, set, entry);
+    case TOU_ITEM_ACTION:
+        return (item_within(action->energy, rates) && item_within(action->demand, rates)) ? TOU_FAULT_NONE
+                                                                                            : TOU_FAULT_RATE;
+    case TOU_ITEM_SPECIAL:
+        return item_special(&record->special, set);
+    default:
+        return (record->kind.kind <= TOU_KIND_DEEP_VALLEY) ? TOU_FAULT_NONE : TOU_FAULT_KIND;
+    }
+}
+
+static tou_err_t set_verdict(const tou_set_t *set, const tou_item_t *item, const tou_record_t *record,
+                             tou_fault_t *fault)
+{
+    uint8_t entry = 0;
+    uint8_t code  = item_fault(item->kind, record, set, &entry);
+
+    if (code == TOU_FAULT_NONE) {
+        return TOU_OK;
+    }
+    fault->code  = code;
+    fault->item  = *item;
+    fault->entry = entry;
+    return TOU_E_INVALID;
+}
+
+tou_err_t tou_item_check(const tou_item_t *item, const tou_record_t *record, const tou_zone_t *zone, tou_fault_t *fault)
+{
+    tou_set_t widest;
+
+    if (tou_item_size(item->kind) == 0u) {
+        return TOU_E_ARG;
+    }
+    widest.zone             = zone;
+    widest.base.n_rates     = TOU_RATE_MAX;
+    widest.scheme.n_weeks   = TOU_WEEK_MAX;
+    widest.dayset.n_tables  = TOU_TABLE_MAX;
+    widest.dayset.n_actions = TOU_EXTRA_MAX;
+    return set_verdict(&widest, item, record, fault);
+}
+
+/* Read a record from the source and judge it. */
+static tou_err_t set_fetch(const tou_set_t *set, const tou_item_t *item, tou_record_t *record, tou_fault_t *fault)
+{
+    tou_err_t err = set->source->ops->read(set->source->ctx, item, record->bytes);
+
+    if (err == TOU_OK) {
+        return set_verdict(set, item, record, fault);
+    }
+    if (err == TOU_E_ABSENT) {
+        fault->code  = TOU_FAULT_MISSING;
+        fault->item  = *item;
+        fault->entry = 0;
+        return TOU_E_INVALID;
+    }
+    return (err == TOU_E_BUSY) ? err : TOU_E_IO;
+}
+
+static uint8_t set_bank(const tou_set_t *set, uint8_t kind)
+{
+    uint8_t pair = tou_item_pair(kind);
+
+    return (pair == TOU_PAIR_NONE) ? 0u : set->bank[pair];
+}
+
+tou_err_t tou_set_read(const tou_set_t *set, uint8_t kind, uint8_t index, tou_record_t *record, tou_fault_t *fault)
+{
+    const tou_item_t item = {kind, set_bank(set, kind), index};
+
+    return set_fetch(set, &item, record, fault);
+}
+
+void tou_check_begin(tou_check_t *self, const tou_tariff_source_t *source, const tou_zone_t *zone, uint8_t week_bank,
+                     uint8_t day_bank)
+{
+    memset(self, 0, sizeof *self);
+    self->set.source  = source;
+    self->set.zone    = zone;
+    self->set.bank[0] = week_bank;
+    self->set.bank[1] = day_bank;
+    self->at.kind     = TOU_ITEM_BASE;
+}
+
+/* How many records of a kind the heads promise. */
+static uint8_t check_count(const tou_set_t *set, uint8_t kind)
+{
+    switch (kind) {
+    case TOU_ITEM_SEASON:
+        return set->scheme.n_seasons;
+    case TOU_ITEM_WEEK:
+        return set->scheme.n_weeks;
+    case TOU_ITEM_TABLE:
+        return set->dayset.n_tables;
+    case TOU_ITEM_ACTION:
+        return set->dayset.n_actions;
+    case TOU_ITEM_SPECIAL:
+        return set->base.n_special;
+    default:
+        return 1;
+    }
+}
+
+static void check_keep_head(tou_set_t *set, uint8_t kind, const tou_record_t *record)
+{
+    if (kind == TOU_ITEM_BASE) {
+        set->base = record->base;
+    } else if (kind == TOU_ITEM_SCHEME) {
+        set->scheme = record->scheme;
+    } else if (kind == TOU_ITEM_DAYSET) {
+        set->dayset = record->dayset;
+    }
+}
+
+/* Move on to the next record that exists; kinds of rates are not looked at. */
+static tou_err_t check_advance(tou_check_t *self)
+{
+    self->at.index++;
+    while (self->at.index >= check_count(&self->set, self->at.kind)) {
+        self->at.kind++;
+        if (self->at.kind == TOU_ITEM_KIND) {
+            return TOU_OK;
+        }
+        self->at.bank  = set_bank(&self->set, self->at.kind);
+        self->at.index = 0;
+    }
+    return TOU_MORE;
+}
+
+tou_err_t tou_check_step(tou_check_t *self, const tou_item_t *instead, const uint8_t *bytes)
+{
+    tou_record_t record;
+    tou_err_t err;
+
+    if (instead != NULL && memcmp(instead, &self->at, sizeof *instead) == 0) {
+        memcpy(record.bytes, bytes, tou_item_size(instead->kind));
+        err = set_verdict(&self->set, &self->at, &record, &self->fault);
+    } else {
+        err = set_fetch(&self->set, &self->at, &record, &self->fault);
+    }
+    if (err == TOU_OK) {
+        check_keep_head(&self->set, self->at.kind, &record);
+        return check_advance(self);
+    }
+    return (err == TOU_E_BUSY) ? TOU_MORE : err;
+}
