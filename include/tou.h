@@ -10,6 +10,7 @@
 #include "tou/calendar.h"
 #include "tou/config.h"
 #include "tou/energy.h"
+#include "tou/plan.h"
 #include "tou/pulse.h"
 #include "tou/tables.h"
 #include "tou/tariff.h"

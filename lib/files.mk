@@ -25,4 +25,5 @@ TOU_HEADERS = \
     include/tou/calendar.h \
     include/tou/tables.h \
     include/tou/arrays.h \
+    include/tou/plan.h \
     include/tou/tariff.h

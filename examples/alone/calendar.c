@@ -4,10 +4,8 @@
 
 #include "tou/calendar.h"
 
-static const tou_zone_t paris = {60,
-                                 60,
-                                 {{TOU_ON_WEEKDAY, 3, 0, TOU_SUNDAY}, 60, TOU_BASE_UTC},
-                                 {{TOU_ON_WEEKDAY, 10, 0, TOU_SUNDAY}, 60, TOU_BASE_UTC}};
+static const tou_zone_t paris = {
+    60, 60, {{TOU_ON_WEEKDAY, 3, 0, TOU_SUNDAY}, 60, TOU_BASE_UTC}, {{TOU_ON_WEEKDAY, 10, 0, TOU_SUNDAY}, 60, TOU_BASE_UTC}};
 
 static void print_day(const char *name, tou_day_t day)
 {
@@ -28,10 +26,10 @@ static void print_half_past_two(tou_day_t day)
 
 int main(void)
 {
-    const tou_pattern_t labour_day   = {TOU_ON_YEARLY, 5, 1, 0};
+    const tou_pattern_t labour_day    = {TOU_ON_YEARLY, 5, 1, 0};
     const tou_pattern_t easter_monday = {TOU_ON_EASTER, 0, 0, TOU_EASTER_BIAS + 1};
-    const tou_pattern_t dst_begin    = {TOU_ON_DST_BEGIN, 0, 0, 0};
-    const tou_pattern_t dst_end      = {TOU_ON_DST_END, 0, 0, 0};
+    const tou_pattern_t dst_begin     = {TOU_ON_DST_BEGIN, 0, 0, 0};
+    const tou_pattern_t dst_end       = {TOU_ON_DST_END, 0, 0, 0};
 
     if (tou_zone_check(&paris) != TOU_OK || tou_pattern_check(&easter_monday, &paris) != TOU_OK) {
         return 1;

@@ -68,7 +68,8 @@ static void meter_close(meter_t *self, const char *cause)
     char from[STAMP_SIZE];
     char until[STAMP_SIZE];
 
-    (void)fprintf(self->out, "%s,%s,%s", stamp_print_local(zone, self->from, from), stamp_print_local(zone, self->until, until), cause);
+    (void)fprintf(self->out, "%s,%s,%s", stamp_print_local(zone, self->from, from),
+                  stamp_print_local(zone, self->until, until), cause);
     for (uint8_t r = 0; r <= self->energy.n_rates; r++) {
         uint32_t units = tou_energy_between(self->closed[r], self->reg[r].units);
 

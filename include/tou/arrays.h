@@ -52,22 +52,22 @@ tou_err_t tou_arrays_read_rom(void *ctx, const tou_item_t *item, uint8_t *out) T
  * Header (8 bytes): 'T' 'O' 'U' version; length of the whole image as u32 little-endian. Then sections, ids
  * ascending: id, record size, number of records, and the records. Then a CRC-16 of all before it, little-endian.
  * @{ */
-#define TOU_IMAGE_VERSION 1u     /**< the one that this library writes and reads */
-#define TOU_IMAGE_HEADER 8u      /**< bytes */
-#define TOU_SECTION_ZONE 32u     /**< 17 bytes, see docs/tariff-image.md; ids below are TOU_ITEM_... */
+#define TOU_IMAGE_VERSION    1u  /**< the one that this library writes and reads */
+#define TOU_IMAGE_HEADER     8u  /**< bytes */
+#define TOU_SECTION_ZONE     32u /**< 17 bytes, see docs/tariff-image.md; ids below are TOU_ITEM_... */
 #define TOU_SECTION_ACTIVATE 33u /**< two local times, u32 little-endian: weeks, days; FFFFFFFF: at once */
-#define TOU_SECTION_DEMAND 34u   /**< period_min, slide_min, rule (0 inside, 1 at_end), sync (0 grid, 1 free) */
-#define TOU_SECTION_BILLING 35u  /**< up to three records day 1..28, hour 0..23 */
+#define TOU_SECTION_DEMAND   34u /**< period_min, slide_min, rule (0 inside, 1 at_end), sync (0 grid, 1 free) */
+#define TOU_SECTION_BILLING  35u /**< up to three records day 1..28, hour 0..23 */
 /** @} */
 
 /** What an image holds. */
 typedef struct tou_image {
-    tou_arrays_t arrays;     /**< tables; the arrays point into the image, which must stay where it is */
-    tou_zone_t zone;         /**< zone */
-    tou_wall_t activate[2];  /**< switch times for TOU_BANKS_WEEKS and TOU_BANKS_DAYS; TOU_WALL_NONE: at once */
-    const uint8_t *demand;   /**< 4 bytes, NULL if absent */
-    const uint8_t *billing;  /**< n_billing times 2 bytes, NULL if absent */
-    uint8_t n_billing;       /**< 0..3 */
+    tou_arrays_t arrays;    /**< tables; the arrays point into the image, which must stay where it is */
+    tou_zone_t zone;        /**< zone */
+    tou_wall_t activate[2]; /**< switch times for TOU_BANKS_WEEKS and TOU_BANKS_DAYS; TOU_WALL_NONE: at once */
+    const uint8_t *demand;  /**< 4 bytes, NULL if absent */
+    const uint8_t *billing; /**< n_billing times 2 bytes, NULL if absent */
+    uint8_t n_billing;      /**< 0..3 */
 } tou_image_t;
 
 /**

@@ -44,13 +44,13 @@
 
 /** @name Weekdays as ISO 8601 and COSEM number them
  * @{ */
-#define TOU_MONDAY 1u    /**< first day of the week */
-#define TOU_TUESDAY 2u   /**< 2 */
+#define TOU_MONDAY    1u /**< first day of the week */
+#define TOU_TUESDAY   2u /**< 2 */
 #define TOU_WEDNESDAY 3u /**< 3 */
-#define TOU_THURSDAY 4u  /**< 4 */
-#define TOU_FRIDAY 5u    /**< 5 */
-#define TOU_SATURDAY 6u  /**< 6 */
-#define TOU_SUNDAY 7u    /**< last day of the week */
+#define TOU_THURSDAY  4u /**< 4 */
+#define TOU_FRIDAY    5u /**< 5 */
+#define TOU_SATURDAY  6u /**< 6 */
+#define TOU_SUNDAY    7u /**< last day of the week */
 /** @} */
 
 /** A date in parts. */
@@ -96,7 +96,7 @@ enum {
 
 /** One of the two yearly changes. */
 typedef struct tou_dst_rule {
-    tou_pattern_t on; /**< date on the clock named by `base`: yearly, weekday, last day or Easter kind */
+    tou_pattern_t on; /**< date on the clock named by `base`; see tou_zone_check() */
     uint16_t minute;  /**< 0..1440 minutes after 00:00 of that date; 1440 is 24:00 */
     uint8_t base;     /**< TOU_BASE_... */
 } tou_dst_rule_t;
@@ -154,10 +154,9 @@ tou_day_t tou_pattern_day(const tou_pattern_t *pattern, uint8_t year, const tou_
 
 /**
  * @brief Is this a zone that can be evaluated?
- * @return TOU_E_RANGE if the offset, shift, a rule's minute or base is out of range; if a rule is of kind full date,
- *         never or DST; or if in some year 2000-2099 a rule names no date, one within three days of the year's ends, or
- *         the two lie less than two days apart (no zone has such rules; with them the order of changes would be unclear)
- * @par Bound 100 years looked at
+ * @return TOU_E_RANGE if the offset, shift, a rule's minute or base is out of range; if a rule's date is not of the kind
+ *         yearly, weekday or last day of a month, is 29 February, or lies in December or on 1 or 2 January; or if both
+ *         rules name the same month (no zone has such rules; they would make the order of changes unclear)
  */
 tou_err_t tou_zone_check(const tou_zone_t *zone);
 

@@ -39,10 +39,10 @@
 
 /** @name Units of a register, as units per kWh
  * @{ */
-#define TOU_UNIT_WH 1000u   /**< 1 Wh, the default */
-#define TOU_UNIT_10WH 100u  /**< 0.01 kWh, what DL/T 645 shows */
-#define TOU_UNIT_100WH 10u  /**< 0.1 kWh */
-#define TOU_UNIT_KWH 1u     /**< 1 kWh */
+#define TOU_UNIT_WH    1000u /**< 1 Wh, the default */
+#define TOU_UNIT_10WH  100u  /**< 0.01 kWh, what DL/T 645 shows */
+#define TOU_UNIT_100WH 10u   /**< 0.1 kWh */
+#define TOU_UNIT_KWH   1u    /**< 1 kWh */
 /** @} */
 
 /** One register, or an amount of energy. Zero-initialised is an empty register. */
@@ -53,12 +53,12 @@ typedef struct tou_register {
 
 /** One quantity. Read-only outside the module. */
 typedef struct tou_energy {
-    tou_register_t *reg;        /**< kept: 1 + n_rates registers, reg[0] the total, reg[r] rate r */
-    uint8_t n_rates;            /**< 1..TOU_RATE_MAX */
-    uint16_t den;               /**< common denominator of every remainder, 1..65535 */
-    tou_register_t per_pulse;   /**< what one pulse is worth */
-    uint16_t units_per_kwh;     /**< TOU_UNIT_... */
-    uint32_t excess;            /**< units that the total counts more than the rates, from changes of constant; 0 after
+    tou_register_t *reg;      /**< kept: 1 + n_rates registers, reg[0] the total, reg[r] rate r */
+    uint8_t n_rates;          /**< 1..TOU_RATE_MAX */
+    uint16_t den;             /**< common denominator of every remainder: the meter constant */
+    tou_register_t per_pulse; /**< what one pulse is worth */
+    uint16_t units_per_kwh;   /**< TOU_UNIT_... */
+    uint32_t excess;          /**< units that the total counts more than the rates, from changes of constant; 0 after
                                      tou_energy_init(), to be kept and put back together with the registers */
 } tou_energy_t;
 
@@ -71,8 +71,8 @@ typedef struct tou_energy {
  * @param units_per_kwh  TOU_UNIT_...
  * @return TOU_E_RANGE if an argument is outside its range or one pulse would reach the register range; nothing changes
  */
-tou_err_t tou_energy_init(tou_energy_t *self, tou_register_t *reg, uint8_t n_rates, uint16_t imp_per_kwh,
-                          uint32_t ratio, uint16_t units_per_kwh);
+tou_err_t tou_energy_init(tou_energy_t *self, tou_register_t *reg, uint8_t n_rates, uint16_t imp_per_kwh, uint32_t ratio,
+                          uint16_t units_per_kwh);
 
 /**
  * @brief Credit pulses to the total and to one rate, each exactly.

@@ -28,12 +28,12 @@
 
 /** @name Limits of the model
  * @{ */
-#define TOU_SWITCH_MAX 16u   /**< switches in a day table (DL/T 645-2007: 14) */
-#define TOU_TABLE_MAX 32u    /**< day tables in a bank (DL/T 645-2007: 8) */
-#define TOU_WEEK_MAX 16u     /**< weeks in a bank */
-#define TOU_SEASON_MAX 16u   /**< seasons in a bank (DL/T 645-2007: 14 zones) */
+#define TOU_SWITCH_MAX  16u  /**< switches in a day table (DL/T 645-2007: 14) */
+#define TOU_TABLE_MAX   32u  /**< day tables in a bank (DL/T 645-2007: 8) */
+#define TOU_WEEK_MAX    16u  /**< weeks in a bank */
+#define TOU_SEASON_MAX  16u  /**< seasons in a bank (DL/T 645-2007: 14 zones) */
 #define TOU_SPECIAL_MAX 254u /**< special-day rows (DL/T 645-2007: 254 holidays) */
-#define TOU_EXTRA_MAX 64u    /**< actions beyond the rates in a bank */
+#define TOU_EXTRA_MAX   64u  /**< actions beyond the rates in a bank */
 /** @} */
 
 /** @name Records: bytes only, so that a record is the same in RAM, in NV and on the wire
@@ -87,7 +87,7 @@ typedef struct tou_switch {
 
 /** A day table. Times ascend; an entry equal to the one before it is padding and no switch. */
 typedef struct tou_table {
-    uint8_t n;                      /**< 1..TOU_SWITCH_MAX */
+    uint8_t n;                       /**< 1..TOU_SWITCH_MAX */
     tou_switch_t at[TOU_SWITCH_MAX]; /**< the first n count, the others are ignored */
 } tou_table_t;
 

@@ -24,7 +24,7 @@
  * The default rate applies, flagged, only while the clock is not valid, no valid set of tables is in force or a plan is
  * still in the making. Pulses that wait for their minute mark (pulse.h) also wait for the plan and so never see that.
  *
- * Depends on: tables.h.  RAM: sizeof(tou_tariff_t), about 300 bytes.  Context: main loop.
+ * Depends on: plan.h.  RAM: sizeof(tou_tariff_t), about 300 bytes.  Context: main loop.
  *
  * @code
  * tou_tariff_init(&tariff, &source, &zone);
@@ -38,44 +38,13 @@
 #ifndef TOU_TARIFF_H
 #define TOU_TARIFF_H
 
-#include "tou/tables.h"
+#include "tou/plan.h"
 
 /** What tou_tariff_get() tells beside the action; bits. */
 enum {
-    TOU_TARIFF_DEFAULT = 0x01, /**< the default rate applies: clock not valid, no valid tables, or no plan yet */
-    TOU_TARIFF_LACKS   = 0x02  /**< today's announced, special or rest table does not exist; the next rule was taken */
+    TOU_TARIFF_DEFAULT = 0x01,          /**< the default rate applies: clock not valid, no valid tables, or no plan yet */
+    TOU_TARIFF_LACKS   = TOU_PLAN_LACKS /**< see there */
 };
-
-/** Which rule gave a day its table. */
-enum {
-    TOU_RULE_NONE     = 0, /**< no plan */
-    TOU_RULE_WEEK     = 1, /**< the week of the season in force */
-    TOU_RULE_REST     = 2, /**< rest day */
-    TOU_RULE_SPECIAL  = 3, /**< special day with a table of its own */
-    TOU_RULE_OVERRIDE = 4  /**< announced day */
-};
-
-/** The switches of a stretch of time in which neither the local date nor the offset changes. */
-typedef struct tou_plan {
-    tou_utc_t from;                  /**< first instant */
-    tou_utc_t until;                 /**< end, exclusive: local midnight or a DST change */
-    uint32_t second;                 /**< wall clock at `from`, seconds into the date */
-    tou_day_t day;                   /**< local date */
-    uint8_t rule;                    /**< TOU_RULE_...; TOU_RULE_NONE while in the making */
-    uint8_t season;                  /**< season in force, 1..16; 0 if there are none */
-    uint8_t table;                   /**< day table, 1..32 */
-    uint8_t flags;                   /**< TOU_TARIFF_LACKS or 0 */
-    uint8_t before;                  /**< action before the first switch */
-    uint8_t n;                       /**< number of switches, 1..16 */
-    uint16_t minute[TOU_SWITCH_MAX]; /**< wall clock minutes, ascending */
-    uint8_t action[TOU_SWITCH_MAX];  /**< action from then on */
-} tou_plan_t;
-
-/** An announced day. */
-typedef struct tou_override {
-    tou_day_t day; /**< local date */
-    uint8_t table; /**< 1..32; 0: unused */
-} tou_override_t;
 
 /** Which pair of banks. */
 enum {
@@ -88,7 +57,7 @@ typedef struct tou_tariff_state {
     uint8_t bank[2];            /**< running bank of each pair, 0 or 1 */
     tou_wall_t switch_at[2];    /**< local time at which to change banks; TOU_WALL_NONE: not */
     tou_wall_t switched_at[2];  /**< last switch time that was executed; TOU_WALL_NONE: none yet */
-    tou_override_t override[3]; /**< at most yesterday's, today's and tomorrow's, in no order */
+    tou_override_t override[3]; /**< yesterday's, today's and tomorrow's; the day number modulo 3 gives the place */
 } tou_tariff_state_t;
 
 /** What happened; bits answered by tou_tariff_events(). */
@@ -100,25 +69,8 @@ enum {
     TOU_TARIFF_EV_SOURCE  = 0x10  /**< the source failed (TOU_E_IO) or lost a record; tried again at each step */
 };
 
-/** A plan in the making. Private. */
-typedef struct tou_plan_build {
-    tou_day_t day;    /**< date looked at: the plan's or, for TOU_BEFORE_CARRY, the one before */
-    tou_day_t start;  /**< best season start so far */
-    uint8_t year;     /**< of the date, 0..100 */
-    uint8_t stage;    /**< what is looked at */
-    uint8_t index;    /**< next row of the stage */
-    uint8_t weekday;  /**< as replaced by a special day */
-    uint8_t season;   /**< best season so far, 1-based */
-    uint8_t week;     /**< its week */
-    uint8_t recent;   /**< 1 if it began this year, 0 if last year */
-    uint8_t rule;     /**< rule found */
-    uint8_t table;    /**< table found */
-    uint8_t flags;    /**< TOU_TARIFF_LACKS */
-    uint8_t carry;    /**< 1 while the date before is looked at */
-} tou_plan_build_t;
-
 /**
- * The tariff. Private but for `state`, `set` and `fault`, which may be read. Small members come first: both AVR and
+ * The tariff. Private but for `state`, `planner.set` and `fault`, which may be read. Small members come first: both AVR and
  * Thumb reach only the first bytes of a structure by a short instruction.
  */
 typedef struct tou_tariff {
@@ -129,12 +81,11 @@ typedef struct tou_tariff {
     uint8_t events;           /**< since last asked */
     uint8_t action_number;    /**< number of `action`; 0: none */
     tou_action_t action;      /**< the last action beyond the rates that was read */
-    tou_plan_build_t build;   /**< progress of a plan */
-    tou_set_t set;            /**< the set in force; one rate if there is none */
+    tou_planner_t planner;    /**< planner.set is the set in force; one rate if there is none */
     tou_utc_t due[2];         /**< switch times as instants; TOU_UTC_NEVER: none */
     tou_tariff_state_t state; /**< what outlives a power cut */
     tou_plan_t plan[2];       /**< the one in force, and the next or the one in the making */
-    tou_fault_t fault;        /**< of the last set or record refused */
+    tou_fault_t fault;        /**< of the last set or record refused; for the set that runs see planner.fault */
     tou_item_t writing;       /**< record whose write is being checked */
     uint16_t written;         /**< sum over its bytes */
     tou_check_t check;        /**< of a set: in force, to switch to, or with a write applied */
@@ -149,8 +100,8 @@ void tou_tariff_init(tou_tariff_t *self, const tou_tariff_source_t *source, cons
 
 /**
  * @brief Take over the state that was kept through a power cut. Call after tou_tariff_init().
- * @return TOU_E_RANGE if a bank does not exist, an override's table is above 32, a switch time is one that
- *         tou_tariff_set_switch() refuses, or a one-bank source has one; nothing changes
+ * @return TOU_E_RANGE if a bank does not exist or a switch time is one that tou_tariff_set_switch() refuses; nothing
+ *         changes
  */
 tou_err_t tou_tariff_restore(tou_tariff_t *self, const tou_tariff_state_t *state);
 
@@ -166,7 +117,7 @@ tou_err_t tou_tariff_restore(tou_tariff_t *self, const tou_tariff_state_t *state
  * @return TOU_OK when tou_tariff_get() is ready; TOU_MORE: call again with the same instant; TOU_E_IO: the source
  *         failed or a record is no longer what was checked, TOU_TARIFF_EV_SOURCE is raised; what was ready stays in
  *         force, and the call may be repeated
- * @par Bound 8 records read
+ * @par Bound one record read; a plan takes at most 2 x (16 + 254 + 2) steps, a set as many as tou_check_step() says
  */
 tou_err_t tou_tariff_step(tou_tariff_t *self, tou_utc_t utc);
 

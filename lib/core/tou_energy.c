@@ -19,22 +19,10 @@ static uint32_t energy_divide(uint32_t num, uint16_t den, uint16_t *rem)
     return quotient;
 }
 
-static uint16_t energy_gcd(uint16_t a, uint16_t b)
-{
-    while (b != 0u) {
-        uint16_t rem;
-
-        (void)energy_divide(a, b, &rem);
-        a = b;
-        b = rem;
-    }
-    return a;
-}
-
 static tou_err_t energy_set_scale(tou_energy_t *self, uint16_t imp_per_kwh, uint32_t ratio, uint16_t units_per_kwh)
 {
-    bool unit_ok = units_per_kwh == TOU_UNIT_WH || units_per_kwh == TOU_UNIT_10WH ||
-                   units_per_kwh == TOU_UNIT_100WH || units_per_kwh == TOU_UNIT_KWH;
+    bool unit_ok = units_per_kwh == TOU_UNIT_WH || units_per_kwh == TOU_UNIT_10WH || units_per_kwh == TOU_UNIT_100WH ||
+                   units_per_kwh == TOU_UNIT_KWH;
 
     if (imp_per_kwh == 0u || ratio == 0u || ratio > TOU_RATIO_MAX || !unit_ok) {
         return TOU_E_RANGE;
@@ -46,18 +34,15 @@ static tou_err_t energy_set_scale(tou_energy_t *self, uint16_t imp_per_kwh, uint
     if (whole >= TOU_ENERGY_RANGE) {
         return TOU_E_RANGE;
     }
-    uint16_t gcd = energy_gcd(imp_per_kwh, part);
-    uint16_t none;
-
     self->per_pulse.units = whole;
-    self->per_pulse.rem   = (uint16_t)energy_divide(part, gcd, &none);
-    self->den             = (uint16_t)energy_divide(imp_per_kwh, gcd, &none);
+    self->per_pulse.rem   = part;
+    self->den             = imp_per_kwh;
     self->units_per_kwh   = units_per_kwh;
     return TOU_OK;
 }
 
-tou_err_t tou_energy_init(tou_energy_t *self, tou_register_t *reg, uint8_t n_rates, uint16_t imp_per_kwh,
-                          uint32_t ratio, uint16_t units_per_kwh)
+tou_err_t tou_energy_init(tou_energy_t *self, tou_register_t *reg, uint8_t n_rates, uint16_t imp_per_kwh, uint32_t ratio,
+                          uint16_t units_per_kwh)
 {
     if (n_rates == 0u || n_rates > TOU_RATE_MAX) {
         return TOU_E_RANGE;
@@ -87,18 +72,20 @@ static void energy_sum(tou_register_t *to, const tou_register_t *amount, uint16_
 
 tou_err_t tou_energy_add(tou_energy_t *self, tou_rate_t rate, uint16_t pulses)
 {
-    tou_register_t part = self->per_pulse;
+    tou_register_t part;
+    tou_register_t same;
 
     if (rate == 0u || rate > self->n_rates) {
         return TOU_E_ARG;
     }
+    part = self->per_pulse;
     /* Doubling the worth of a pulse for each binary digit needs neither a division nor more than 32 bits. */
     for (; pulses != 0u; pulses >>= 1) {
         if ((pulses & 1u) != 0u) {
             energy_sum(&self->reg[0], &part, self->den);
             energy_sum(&self->reg[rate], &part, self->den);
         }
-        tou_register_t same = part;
+        same = part;
         energy_sum(&part, &same, self->den);
     }
     return TOU_OK;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define SECTION_HEADER 3u
-#define CRC_SIZE 2u
+#define CRC_SIZE       2u
 
 uint16_t tou_image_crc(const uint8_t *bytes, size_t length)
 {

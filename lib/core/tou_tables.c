@@ -4,9 +4,9 @@
 #include <string.h>
 
 /* By kind: size of the record, records a bank may have, pair of banks. */
-#define SHAPE_SIZE 0u
+#define SHAPE_SIZE  0u
 #define SHAPE_LIMIT 1u
-#define SHAPE_PAIR 2u
+#define SHAPE_PAIR  2u
 static const uint8_t item_shape[TOU_ITEM_KIND][3] TOU_ROM = {
     {sizeof(tou_base_t), 1, TOU_PAIR_NONE},
     {sizeof(tou_scheme_t), 1, 0},
@@ -163,8 +163,7 @@ static uint8_t item_fault(uint8_t kind, const tou_record_t *record, const tou_se
     case TOU_ITEM_TABLE:
         return item_table(&record->table, set, entry);
     case TOU_ITEM_ACTION:
-        return (item_within(action->energy, rates) && item_within(action->demand, rates)) ? TOU_FAULT_NONE
-                                                                                            : TOU_FAULT_RATE;
+        return (item_within(action->energy, rates) && item_within(action->demand, rates)) ? TOU_FAULT_NONE : TOU_FAULT_RATE;
     case TOU_ITEM_SPECIAL:
         return item_special(&record->special, set);
     default:
@@ -172,8 +171,7 @@ static uint8_t item_fault(uint8_t kind, const tou_record_t *record, const tou_se
     }
 }
 
-static tou_err_t set_verdict(const tou_set_t *set, const tou_item_t *item, const tou_record_t *record,
-                             tou_fault_t *fault)
+static tou_err_t set_verdict(const tou_set_t *set, const tou_item_t *item, const tou_record_t *record, tou_fault_t *fault)
 {
     uint8_t entry = 0;
     uint8_t code  = item_fault(item->kind, record, set, &entry);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tou_plan.h"
+#include "tou/tariff.h"
 #include "tou_tables.h"
 
 #include <string.h>
@@ -41,7 +41,7 @@ static tou_err_t tariff_due(const tou_tariff_t *self, tou_wall_t at, tou_utc_t *
         *due = TOU_UTC_NEVER;
     } else if (at < TOU_UTC_MIN) {
         *due = 0;
-    } else if (tou_zone_to_utc(self->set.zone, at, false, due) == TOU_WALL_NEVER) {
+    } else if (tou_zone_to_utc(self->planner.set.zone, at, false, due) == TOU_WALL_NEVER) {
         return TOU_E_RANGE;
     }
     return TOU_OK;
@@ -60,10 +60,10 @@ void tou_tariff_refresh(tou_tariff_t *self)
 void tou_tariff_init(tou_tariff_t *self, const tou_tariff_source_t *source, const tou_zone_t *zone)
 {
     memset(self, 0, sizeof *self);
-    self->set.source            = source;
-    self->set.zone              = zone;
-    self->set.base.n_rates      = 1;
-    self->set.base.default_rate = 1;
+    self->planner.set.source            = source;
+    self->planner.set.zone              = zone;
+    self->planner.set.base.n_rates      = 1;
+    self->planner.set.base.default_rate = 1;
     memset(self->state.switch_at, 0xFF, sizeof self->state.switch_at);
     memset(self->state.switched_at, 0xFF, sizeof self->state.switched_at);
     tou_tariff_refresh(self);
@@ -74,7 +74,7 @@ tou_err_t tou_tariff_set_switch(tou_tariff_t *self, uint8_t pair, tou_wall_t at)
     if (pair > TOU_BANKS_DAYS) {
         return TOU_E_ARG;
     }
-    if (self->set.source->n_banks < 2u) {
+    if (self->planner.set.source->n_banks < 2u) {
         return TOU_E_ABSENT;
     }
     tou_err_t err = tariff_due(self, at, &self->due[pair]);
@@ -85,30 +85,19 @@ tou_err_t tou_tariff_set_switch(tou_tariff_t *self, uint8_t pair, tou_wall_t at)
     return err;
 }
 
-static bool tariff_state_ok(const tou_tariff_t *self, const tou_tariff_state_t *state)
+tou_err_t tou_tariff_restore(tou_tariff_t *self, const tou_tariff_state_t *state)
 {
-    uint8_t n_banks = self->set.source->n_banks;
-    bool ok         = true;
     tou_utc_t due;
 
     for (uint8_t pair = 0; pair < 2u; pair++) {
-        ok = ok && state->bank[pair] < n_banks && tariff_due(self, state->switch_at[pair], &due) == TOU_OK &&
-             (n_banks == 2u || due == TOU_UTC_NEVER);
+        if (state->bank[pair] >= self->planner.set.source->n_banks ||
+            tariff_due(self, state->switch_at[pair], &due) != TOU_OK) {
+            return TOU_E_RANGE;
+        }
     }
-    for (uint8_t i = 0; i < 3u; i++) {
-        ok = ok && state->override[i].table <= TOU_TABLE_MAX;
-    }
-    return ok;
-}
-
-tou_err_t tou_tariff_restore(tou_tariff_t *self, const tou_tariff_state_t *state)
-{
-    if (!tariff_state_ok(self, state)) {
-        return TOU_E_RANGE;
-    }
-    self->state       = *state;
-    self->set.bank[0] = state->bank[0];
-    self->set.bank[1] = state->bank[1];
+    self->state               = *state;
+    self->planner.set.bank[0] = state->bank[0];
+    self->planner.set.bank[1] = state->bank[1];
     tou_tariff_refresh(self);
     return TOU_OK;
 }
@@ -117,8 +106,8 @@ static void tariff_check_begin(tou_tariff_t *self, uint8_t job, uint8_t flip)
 {
     self->job     = job;
     self->attempt = flip;
-    tou_check_begin(&self->check, self->set.source, self->set.zone, (uint8_t)(self->state.bank[0] ^ (flip & 1u)),
-                    (uint8_t)(self->state.bank[1] ^ (flip >> 1)));
+    tou_check_begin(&self->check, self->planner.set.source, self->planner.set.zone,
+                    (uint8_t)(self->state.bank[0] ^ (flip & 1u)), (uint8_t)(self->state.bank[1] ^ (flip >> 1)));
 }
 
 /* The switch times of the attempt are used up, whether the switch is made or refused. */
@@ -139,9 +128,9 @@ static void tariff_settle(tou_tariff_t *self, bool made)
 /* The set that was checked comes into force. */
 static void tariff_adopt(tou_tariff_t *self)
 {
-    self->set           = self->check.set;
-    self->state.bank[0] = self->set.bank[0];
-    self->state.bank[1] = self->set.bank[1];
+    self->planner.set   = self->check.set;
+    self->state.bank[0] = self->planner.set.bank[0];
+    self->state.bank[1] = self->planner.set.bank[1];
     self->valid         = VALID_YES;
     self->job           = JOB_NONE;
     tariff_settle(self, true);
@@ -168,7 +157,7 @@ static void tariff_refuse(tou_tariff_t *self)
     self->valid = VALID_NO;
     tariff_raise(self, TOU_TARIFF_EV_INVALID);
     if (self->check.set.base.n_rates != 0u) {
-        self->set.base = self->check.set.base;
+        self->planner.set.base = self->check.set.base;
     }
 }
 
@@ -186,13 +175,20 @@ static tou_err_t tariff_check(tou_tariff_t *self)
     return TOU_MORE;
 }
 
+/* Pointed at its announcements anew each time, so that a tariff may be moved. */
+static tou_planner_t *tariff_planner(tou_tariff_t *self)
+{
+    self->planner.override = self->state.override;
+    return &self->planner;
+}
+
 static tou_err_t tariff_build(tou_tariff_t *self, tou_plan_t *plan, tou_utc_t utc)
 {
     if (!tou_plan_covers(plan, utc)) {
-        tou_plan_begin(self, plan, utc);
+        tou_plan_begin(tariff_planner(self), plan, utc);
         return TOU_MORE;
     }
-    tou_err_t err = tou_plan_step(self, plan);
+    tou_err_t err = tou_plan_step(tariff_planner(self), plan);
 
     if (err == TOU_E_BUSY) {
         return TOU_MORE;
@@ -204,14 +200,14 @@ static tou_err_t tariff_build(tou_tariff_t *self, tou_plan_t *plan, tou_utc_t ut
 static tou_err_t tariff_fetch_action(tou_tariff_t *self, tou_utc_t utc)
 {
     uint8_t number  = tou_plan_action(&self->plan[self->current], utc);
-    uint8_t n_rates = self->set.base.n_rates;
+    uint8_t n_rates = self->planner.set.base.n_rates;
     tou_record_t record;
 
     if (number <= n_rates || number == self->action_number) {
         return TOU_OK;
     }
     tou_err_t err =
-        tou_set_read(&self->set, TOU_ITEM_ACTION, (uint8_t)(number - 1u - n_rates), &record, &self->fault);
+        tou_set_read(&self->planner.set, TOU_ITEM_ACTION, (uint8_t)(number - 1u - n_rates), &record, &self->fault);
     if (err == TOU_OK) {
         self->action        = record.action;
         self->action_number = number;
@@ -288,7 +284,7 @@ uint8_t tou_tariff_get(const tou_tariff_t *self, tou_utc_t utc, tou_action_t *ou
 {
     const tou_plan_t *plan = tou_tariff_plan(self, utc);
     uint8_t flags          = TOU_TARIFF_DEFAULT;
-    uint8_t number         = self->set.base.default_rate;
+    uint8_t number         = self->planner.set.base.default_rate;
 
     if (plan != NULL) {
         uint8_t wanted = tou_plan_action(plan, utc);
@@ -297,7 +293,7 @@ uint8_t tou_tariff_get(const tou_tariff_t *self, tou_utc_t utc, tou_action_t *ou
             *out = self->action;
             return plan->flags;
         }
-        if (wanted <= self->set.base.n_rates) {
+        if (wanted <= self->planner.set.base.n_rates) {
             number = wanted;
             flags  = plan->flags;
         }
@@ -309,38 +305,20 @@ uint8_t tou_tariff_get(const tou_tariff_t *self, tou_utc_t utc, tou_action_t *ou
     return flags;
 }
 
-/* The slot of this date, else one that is unused or of a date other than yesterday, today and tomorrow. */
-static tou_override_t *tariff_slot(tou_tariff_t *self, tou_day_t today, tou_day_t day)
-{
-    tou_override_t *found = NULL;
-
-    for (uint8_t i = 3; i-- > 0u;) {
-        tou_override_t *slot = &self->state.override[i];
-        bool stale           = (tou_day_t)(slot->day + 1u - today) > 2u;
-
-        if (slot->table != 0u && slot->day == day) {
-            found = slot;
-        } else if (found == NULL && (slot->table == 0u || stale)) {
-            found = slot;
-        }
-    }
-    return found;
-}
-
 tou_err_t tou_tariff_announce(tou_tariff_t *self, tou_utc_t utc, tou_day_t day, uint8_t table)
 {
     tou_day_t today;
 
-    if (!tariff_clock_ok(utc) || self->valid != VALID_YES || table > self->set.dayset.n_tables) {
+    if (!tariff_clock_ok(utc) || self->valid != VALID_YES || table > self->planner.set.dayset.n_tables) {
         return TOU_E_RANGE;
     }
-    (void)tou_wall_split(tou_zone_to_wall(self->set.zone, utc), &today);
-    tou_override_t *slot = tariff_slot(self, today, day);
-    if ((day != today && day != (tou_day_t)(today + 1u)) || slot == NULL) {
+    (void)tou_wall_split(tou_zone_to_wall(self->planner.set.zone, utc), &today);
+    if (day != today && day != (tou_day_t)(today + 1u)) {
         return TOU_E_RANGE;
     }
-    slot->day   = day;
-    slot->table = table;
+    tou_override_t *override = tou_plan_override(tariff_planner(self), day);
+    override->day            = day;
+    override->table          = table;
     if (day == today) {
         tariff_drop_plans(self);
     } else {
@@ -382,7 +360,7 @@ static tou_err_t tariff_try(tou_tariff_t *self, const tou_item_t *item, const ui
 /* What can be told without looking at the rest of the set. */
 static tou_err_t tariff_write_check(tou_tariff_t *self, const tou_item_t *item, const uint8_t *bytes)
 {
-    const tou_tariff_source_t *source = self->set.source;
+    const tou_tariff_source_t *source = self->planner.set.source;
     bool banked                       = tou_item_pair(item->kind) != TOU_PAIR_NONE;
     uint8_t size                      = tou_item_size(item->kind);
     tou_record_t record;
@@ -400,20 +378,20 @@ static tou_err_t tariff_write_check(tou_tariff_t *self, const tou_item_t *item, 
         return TOU_E_BUSY;
     }
     memcpy(record.bytes, bytes, size);
-    return tou_item_check(item, &record, self->set.zone, &self->fault);
+    return tou_item_check(item, &record, self->planner.set.zone, &self->fault);
 }
 
 tou_err_t tou_tariff_write(tou_tariff_t *self, const tou_item_t *item, const uint8_t *bytes)
 {
     uint8_t pair  = tou_item_pair(item->kind);
-    bool runs     = pair == TOU_PAIR_NONE || item->bank == self->set.bank[pair];
+    bool runs     = pair == TOU_PAIR_NONE || item->bank == self->planner.set.bank[pair];
     tou_err_t err = tariff_write_check(self, item, bytes);
 
     if (err == TOU_OK && runs && self->valid == VALID_YES) {
         err = tariff_try(self, item, bytes);
     }
     if (err == TOU_OK) {
-        err = self->set.source->ops->write(self->set.source->ctx, item, bytes);
+        err = self->planner.set.source->ops->write(self->planner.set.source->ctx, item, bytes);
         if (err == TOU_OK && runs) {
             tou_tariff_refresh(self);
         }

@@ -12,17 +12,17 @@
 
 #define MARKS 4u
 
-static const tou_zone_t madrid = {60,
-                                  60,
-                                  {{TOU_ON_WEEKDAY, 3, 0, TOU_SUNDAY}, 60, TOU_BASE_UTC},
-                                  {{TOU_ON_WEEKDAY, 10, 0, TOU_SUNDAY}, 60, TOU_BASE_UTC}};
+static const tou_zone_t madrid = {
+    60, 60, {{TOU_ON_WEEKDAY, 3, 0, TOU_SUNDAY}, 60, TOU_BASE_UTC}, {{TOU_ON_WEEKDAY, 10, 0, TOU_SUNDAY}, 60, TOU_BASE_UTC}};
 
 /* Switches at midnight, inside the hour that is skipped and repeated, at its end, and in the morning. */
-static const tou_table_t tables[] = {{5, {{0, 0, 1}, {2, 30, 2}, {3, 0, 3}, {8, 0, 4}, {22, 0, 2}}},
-                                     {3, {{0, 0, 4}, {2, 30, 3}, {8, 0, 1}}}};
-static const tou_week_t weeks[]   = {{{1, 2, 1, 2, 1, 2, 1}}};
-static tou_arrays_t arrays        = {
-           {4, 1, 0, 0, 0}, NULL, NULL, {{{0, 1}, NULL, weeks, {2, 0, 0}, tables, NULL}, {{0, 0}, NULL, NULL, {0, 0, 0}, NULL, NULL}}};
+static const tou_table_t tables[]       = {{5, {{0, 0, 1}, {2, 30, 2}, {3, 0, 3}, {8, 0, 4}, {22, 0, 2}}},
+                                           {3, {{0, 0, 4}, {2, 30, 3}, {8, 0, 1}}}};
+static const tou_week_t weeks[]         = {{{1, 2, 1, 2, 1, 2, 1}}};
+static tou_arrays_t arrays              = {{4, 1, 0, 0, 0},
+                                           NULL,
+                                           NULL,
+                                           {{{0, 1}, NULL, weeks, {2, 0, 0}, tables, NULL}, {{0, 0}, NULL, NULL, {0, 0, 0}, NULL, NULL}}};
 static const tou_tariff_ops_t ops       = {tou_arrays_read, NULL};
 static const tou_tariff_source_t source = {&ops, &arrays, 1};
 

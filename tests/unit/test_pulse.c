@@ -10,7 +10,7 @@
 #include "tou/pulse_isr.h"
 
 /* Stamps are milliseconds in these tests. */
-static const tou_pulse_cfg_t strict = {30, 20, 100, 0};
+static const tou_pulse_cfg_t strict    = {30, 20, 100, 0};
 static const tou_pulse_cfg_t open_door = {0, 0, 0, 0};
 
 typedef struct board {

@@ -1,0 +1,164 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Measure what the library costs on each CPU and write docs/footprint.md; with --check compare with that file instead."""
+import os
+import re
+import subprocess
+import sys
+
+import objects
+
+FILE = os.path.join(objects.ROOT, "docs", "footprint.md")
+TOLERANCE = 0.02
+CPUS = ["ATmega328P", "Cortex-M0+", "Cortex-M3", "RV32IMAC"]
+AIMS = {("whole", "ATmega328P"): 7 * 1024, ("whole", "Cortex-M0+"): 4 * 1024,
+        ("ti_like", "ATmega328P"): 3390, ("ti_like", "Cortex-M0+"): 2026}
+IMAGES = ["whole", "ti_like"]
+# Ways to store tables, not part of the four modules: a product may bring its own source instead.
+NOT_WHOLE = {"tou_arrays", "tou_image"}
+HELPER = re.compile(r"mem\w+$|__(?!\w*_(ep|loop)$)\w*(div|mod|mul|mem|sh[lr]|case|cmp|tablejump|do_|logue)\w*$")
+
+HEAD = """\
+# Footprint
+
+Written by `make footprint` (tests/footprint/footprint.py); `make footprint-check` measures again and fails where a
+figure is more than 2 % away. All figures are bytes.
+
+* Compiled with `{flags}`, on AVR also `-mcall-prologues`. text is code and constants in flash, data and bss are what the library
+  itself puts in RAM (on AVR that includes constants which are not in TOU_ROM tables, such as those the compiler makes of a
+  switch); the objects that a product allocates are its own and are in the headers.
+* Worst stack is the deepest sum of the frames that `-fstack-usage` reports, return addresses included, along any path of
+  calls inside the library below one public function; the function is named. Not in it: the compiler's integer helpers,
+  calls through pointers (the product's table source) and the interrupt frame the CPU itself pushes.
+* An image is linked with `-nostartfiles -Wl,--gc-sections`: no start-up code, no vector table; the compiler's helpers and
+  the C library's memory functions are in it and named. `whole` is the four modules pulse, energy, calendar (with zone)
+  and tariff (with tables, check and plan), every public function kept as if a program called it; the table source over
+  arrays and the tariff image are not in it. `ti_like` is tests/footprint/ti_like.c with its `main` and its tables: count
+  pulses, energy per rate, weekday and weekend day tables, seasons, holidays, the work of the open multi-rate module of
+  Texas Instruments' energy library, whose size is the aim.
+* 8051: SDCC's large model, once with parameters and locals at fixed addresses (column xdata counts them), once with
+  `--stack-auto`. SDCC reports no stack usage: n/a.
+
+Compilers: {compilers}.
+"""
+
+
+def table(head, rows):
+    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
+    return "\n".join(lines + ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows]) + "\n"
+
+
+def module_rows(library):
+    for module in library.modules:
+        try:
+            depth, path = max((library.worst(f) for f in module.functions.values() if f.public), default=(0, ("-",)))
+        except objects.Recursion as loop:
+            depth, path = "unbounded", (str(loop),)
+        # A const table lies in RAM, too, on AVR.
+        data = module.data + (module.rodata if library.target == "ATmega328P" else 0)
+        yield module.name, module.text + module.rodata, data, module.bss, depth, f"`{path[0]}`"
+
+
+def link(library, image):
+    """Bytes of an image, and the names of what the compiler and the C library added to it."""
+    prefix, flags = objects.TARGETS[library.target]
+    own = [module.path for module in library.modules]
+    names = {name for module in library.modules for name in module.functions}
+    if image == "whole":
+        kept = sorted(f.name for f in library.public.values() if f.module not in NOT_WHOLE)
+        keep, entry = [f"-Wl,-u,{name}" for name in kept], kept[0]
+    else:
+        user = objects.compile_module(library.target, f"tests/footprint/{image}.c")
+        own, entry = [user.path, *own], "main"
+        keep = [f"-Wl,-u,{name}" for name, function in user.functions.items() if function.public]
+        names |= user.functions.keys()
+    elf = os.path.join(objects.BUILD, library.target, image + ".elf")
+    small = ["--specs=nano.specs"] if prefix.startswith("arm") else []
+    subprocess.run([prefix + "gcc", *flags, *small, "-Os", "-nostartfiles", "-Wl,--gc-sections", f"-Wl,-e,{entry}", *keep,
+                    *own, "-o", elf], check=True)
+    size = sum(int(part[1]) for part in map(str.split, objects.output(prefix + "size", "-A", elf).splitlines())
+               if len(part) == 3 and re.match(r"\.(text|rodata|data|progmem)", part[0]))
+    defined = re.findall(r"^\S+ [TtWw] (\w+)$", objects.output(prefix + "nm", "--defined-only", elf), re.M)
+    helpers = {name for name in defined if HELPER.match(name) and name not in names}
+    return size, sorted(helpers)
+
+
+def image_rows(libraries):
+    for image in IMAGES:
+        for cpu, library in libraries.items():
+            size, helpers = link(library, image)
+            aim = AIMS.get((image, cpu))
+            met = "-" if aim is None else "yes" if size <= aim else f"no, {size - aim} over"
+            yield f"{image}, {cpu}", size, aim or "-", met, ", ".join(f"`{name}`" for name in helpers) or "none"
+
+
+def sdcc_rows():
+    for source in objects.sources():
+        name = os.path.splitext(os.path.basename(source))[0]
+        row = [name]
+        for model in ([], ["--stack-auto"]):
+            folder = os.path.join(objects.BUILD, "8051" + "".join(model))
+            os.makedirs(folder, exist_ok=True)
+            subprocess.run(["sdcc", "-mmcs51", "--std-c99", "--model-large", "--opt-code-size", *model, "-Iinclude", "-c",
+                            source, "-o", folder + "/"], cwd=objects.ROOT, check=True)
+            areas = {}
+            for line in open(os.path.join(folder, name + ".rel"), encoding="ascii"):
+                match = re.match(r"A (\w+) size ([0-9A-F]+) ", line)
+                if match:
+                    areas[match.group(1)] = int(match.group(2), 16)
+            code = sum(areas.get(area, 0) for area in ("CSEG", "CONST", "HOME", "XINIT", "GSINIT"))
+            ram = sum(areas.get(area, 0) for area in ("XSEG", "XISEG", "DSEG", "ISEG", "PSEG", "OSEG", "BSEG"))
+            row += [code, ram]
+        yield *row, "n/a"
+
+
+def report():
+    libraries = {cpu: objects.Library(cpu) for cpu in CPUS}
+    versions = dict.fromkeys(objects.compiler_version(cpu) for cpu in CPUS)
+    sdcc = re.search(r"\d+\.\d+\.\d+ #\d+", objects.output("sdcc", "--version")).group()
+    parts = [HEAD.format(flags=" ".join(objects.FLAGS[:3]), compilers="; ".join([*versions, "SDCC " + sdcc])),
+             "## Images\n",
+             table(["image", "bytes", "aim", "met", "helpers in it"], image_rows(libraries))]
+    for cpu, library in libraries.items():
+        parts += [f"## {cpu}\n", "`" + " ".join(objects.TARGETS[cpu][1]) + "`\n",
+                  table(["module", "text", "data", "bss", "worst stack", "below"], module_rows(library))]
+    parts += ["## 8051\n", "`-mmcs51 --std-c99 --model-large --opt-code-size`\n",
+              table(["module", "code", "xdata", "code, stack-auto", "xdata, stack-auto", "stack"], sdcc_rows())]
+    return "\n".join(parts)
+
+
+def figures(text):
+    """(section, row, place) -> number, of every table in a report."""
+    section, found = "", {}
+    for line in text.splitlines():
+        if line.startswith("## "):
+            section = line[3:]
+        cells = [cell.strip() for cell in line.strip("|").split("|")] if line.startswith("|") else []
+        for place, cell in enumerate(cells):
+            if cell.isdigit():
+                found[section, cells[0], place] = int(cell)
+    return found
+
+
+def compare(committed, measured):
+    for key in sorted(committed.keys() | measured.keys()):
+        was, now = committed.get(key), measured.get(key)
+        if was is None or now is None or abs(now - was) > TOLERANCE * was:
+            yield f"{' / '.join(map(str, key))}: docs/footprint.md says {was}, measured {now}"
+
+
+def main():
+    text = report()
+    if sys.argv[1:] != ["--check"]:
+        with open(FILE, "w", encoding="utf-8") as out:
+            out.write(text)
+        print(text[text.index("## Images"):text.index("## ATmega328P")] + "docs/footprint.md written")
+        return 0
+    faults = list(compare(figures(open(FILE, encoding="utf-8").read()), figures(text)))
+    print(*faults, sep="\n", end="\n" if faults else "")
+    print(f"footprint: {len(figures(text))} figures measured, {len(faults)} more than 2 % from docs/footprint.md")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
