@@ -136,7 +136,7 @@ static void read_dst(reader_t *r, json_t *value, void *into)
     (void)reader_object(r, value, keys, READER_COUNT(keys), into);
     /* The offset has been checked or is still 0, so what is left are the dates. */
     if (r->faults == before && tou_zone_check(zone) != TOU_OK) {
-        reader_fault(r, value, "the changes must lie in two months, from 3 January to 30 November");
+        reader_fault(r, value, "the changes must lie in months two apart, from 3 January to 30 November");
     }
 }
 

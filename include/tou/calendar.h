@@ -155,8 +155,9 @@ tou_day_t tou_pattern_day(const tou_pattern_t *pattern, uint8_t year, const tou_
 /**
  * @brief Is this a zone that can be evaluated?
  * @return TOU_E_RANGE if the offset, shift, a rule's minute or base is out of range; if a rule's date is not of the kind
- *         yearly, weekday or last day of a month, is 29 February, or lies in December or on 1 or 2 January; or if both
- *         rules name the same month (no zone has such rules; they would make the order of changes unclear)
+ *         yearly, weekday or last day of a month, is 29 February, or lies in December or on 1 or 2 January; or if the
+ *         rules' months are less than two apart, around the year. (No zone has such rules. With them the changes would
+ *         not come in the same order every year, or not in the same year on every clock.)
  */
 tou_err_t tou_zone_check(const tou_zone_t *zone);
 

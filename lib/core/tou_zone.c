@@ -51,9 +51,14 @@ tou_err_t tou_zone_check(const tou_zone_t *zone)
     if (zone->offset_min < -720 || zone->offset_min > 840 || zone->shift_min > 180u) {
         return TOU_E_RANGE;
     }
-    bool rules_ok = zone->shift_min == 0u ||
-                    (zone_rule_ok(&zone->begin) && zone_rule_ok(&zone->end) && zone->begin.on.month != zone->end.on.month);
-    return rules_ok ? TOU_OK : TOU_E_RANGE;
+    if (zone->shift_min == 0u) {
+        return TOU_OK;
+    }
+    /* Months two apart, around the year: then the changes come in the same order every year. */
+    uint8_t apart = (uint8_t)(zone->begin.on.month + 12u - zone->end.on.month);
+    bool apart_ok = apart <= 10u || (apart >= 14u && apart <= 22u);
+
+    return (zone_rule_ok(&zone->begin) && zone_rule_ok(&zone->end) && apart_ok) ? TOU_OK : TOU_E_RANGE;
 }
 
 /* Year of an instant on the standard clock. No change lies near its ends, so any nearby clock would do. */

@@ -4,4 +4,4 @@
 set -eu
 host="-std=c99 -Iinclude -Iexamples/host -D_POSIX_C_SOURCE=200809L $(pkg-config --cflags jansson cmocka)"
 find lib examples tests/unit tests/model tests/oracle tests/bench -name '*.c' 2>/dev/null |
-    xargs -P "$(nproc)" -n 4 sh -c 'clang-tidy --quiet "$@" -- '"$host"' 2>/dev/null' tidy
+    xargs -P "$(nproc)" -n 1 sh -c 'clang-tidy --quiet "$@" -- '"$host"' 2>/dev/null' tidy
