@@ -11,7 +11,8 @@ TOU_CORE = \
     lib/core/tou_arrays.c \
     lib/core/tou_image.c \
     lib/core/tou_plan.c \
-    lib/core/tou_tariff.c
+    lib/core/tou_tariff.c \
+    lib/core/tou_tariff_write.c
 
 TOU_SOURCES = $(TOU_CORE)
 

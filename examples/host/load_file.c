@@ -209,8 +209,8 @@ static int load_place(reader_t *self, tou_utc_t utc)
 
 static int load_row(reader_t *self)
 {
-    load_row_t row;
-    csv_t *csv = &self->csv;
+    load_row_t row = {0, false, 0, 0};
+    csv_t *csv     = &self->csv;
 
     if ((int)csv->n <= self->stamp_column || (int)csv->n <= self->value_column) {
         return csv_refuse(csv, NULL, "fields are missing");

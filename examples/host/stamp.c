@@ -105,31 +105,29 @@ bool stamp_utc(tou_wall_t wall, int32_t offset_min, tou_utc_t *utc)
     return seconds >= (int64_t)TOU_UTC_MIN && seconds < (int64_t)TOU_UTC_END;
 }
 
-static const char *stamp_print(tou_wall_t wall, char text[STAMP_SIZE])
+static const char *stamp_print(tou_wall_t wall, const char *offset, char text[STAMP_SIZE])
 {
     tou_day_t day;
     tou_date_t date;
     uint32_t second = tou_wall_split(wall, &day);
 
     tou_date_from_day(day, &date);
-    (void)snprintf(text, STAMP_SIZE, "%04u-%02u-%02uT%02u:%02u:%02u", 2000u + date.year, date.month, date.day,
-                   (unsigned)(second / 3600u), (unsigned)(second / 60u % 60u), (unsigned)(second % 60u));
+    (void)snprintf(text, STAMP_SIZE, "%04u-%02u-%02uT%02u:%02u:%02u%.6s", 2000u + date.year, date.month, date.day,
+                   (unsigned)(second / 3600u % 100u), (unsigned)(second / 60u % 60u), (unsigned)(second % 60u), offset);
     return text;
 }
 
 const char *stamp_print_utc(tou_utc_t utc, char text[STAMP_SIZE])
 {
-    (void)stamp_print(utc, text);
-    return strcat(text, "Z");
+    return stamp_print(utc, "Z", text);
 }
 
 const char *stamp_print_local(const tou_zone_t *zone, tou_utc_t utc, char text[STAMP_SIZE])
 {
-    int offset        = tou_zone_offset_min(zone, utc);
-    unsigned distance = (unsigned)(offset < 0 ? -offset : offset);
-    char tail[12];
+    int minutes       = tou_zone_offset_min(zone, utc);
+    unsigned distance = (unsigned)(minutes < 0 ? -minutes : minutes);
+    char offset[8];
 
-    (void)stamp_print(tou_zone_to_wall(zone, utc), text);
-    (void)snprintf(tail, sizeof tail, "%c%02u:%02u", offset < 0 ? '-' : '+', distance / 60u % 100u, distance % 60u);
-    return strcat(text, tail);
+    (void)snprintf(offset, sizeof offset, "%c%02u:%02u", minutes < 0 ? '-' : '+', distance / 60u % 100u, distance % 60u);
+    return stamp_print(tou_zone_to_wall(zone, utc), offset, text);
 }

@@ -32,7 +32,7 @@
 /** Seconds in a day of the wall clock. */
 #define TOU_DAY_S UINT32_C(86400)
 /** First instant a clock may show, 2000-01-03 00:00:00 UTC: before it, yesterday's local date would not exist. */
-#define TOU_UTC_MIN (2u * TOU_DAY_S)
+#define TOU_UTC_MIN UINT32_C(172800)
 /** End of time, 2099-12-31 00:00:00 UTC; valid instants are earlier, so that every local date lies in 2000-2099. */
 #define TOU_UTC_END UINT32_C(3155673600)
 /** No instant: answers "never" where an instant is returned. */

@@ -3,24 +3,26 @@
 
 #include <string.h>
 
-/* By kind: size of the record, records a bank may have, pair of banks. */
+/* Columns of item_shape. */
 #define SHAPE_SIZE  0u
 #define SHAPE_LIMIT 1u
 #define SHAPE_PAIR  2u
-static const uint8_t item_shape[TOU_ITEM_KIND][3] TOU_ROM = {
-    {sizeof(tou_base_t), 1, TOU_PAIR_NONE},
-    {sizeof(tou_scheme_t), 1, 0},
-    {sizeof(tou_dayset_t), 1, 1},
-    {sizeof(tou_season_t), TOU_SEASON_MAX, 0},
-    {sizeof(tou_week_t), TOU_WEEK_MAX, 0},
-    {sizeof(tou_table_t), TOU_TABLE_MAX, 1},
-    {sizeof(tou_action_t), TOU_EXTRA_MAX, 1},
-    {sizeof(tou_special_t), TOU_SPECIAL_MAX, TOU_PAIR_NONE},
-    {sizeof(tou_kind_t), TOU_RATE_MAX, TOU_PAIR_NONE},
-};
 
 static uint8_t item_column(uint8_t kind, uint8_t column)
 {
+    /* By kind: size of the record, records a bank may have, pair of banks. */
+    static const uint8_t item_shape[TOU_ITEM_KIND][3] TOU_ROM = {
+        {sizeof(tou_base_t), 1, TOU_PAIR_NONE},
+        {sizeof(tou_scheme_t), 1, 0},
+        {sizeof(tou_dayset_t), 1, 1},
+        {sizeof(tou_season_t), TOU_SEASON_MAX, 0},
+        {sizeof(tou_week_t), TOU_WEEK_MAX, 0},
+        {sizeof(tou_table_t), TOU_TABLE_MAX, 1},
+        {sizeof(tou_action_t), TOU_EXTRA_MAX, 1},
+        {sizeof(tou_special_t), TOU_SPECIAL_MAX, TOU_PAIR_NONE},
+        {sizeof(tou_kind_t), TOU_RATE_MAX, TOU_PAIR_NONE},
+    };
+
     if (kind == 0u || kind > TOU_ITEM_KIND) {
         return 0;
     }
@@ -128,7 +130,8 @@ static uint8_t item_table(const tou_table_t *table, const tou_set_t *set, uint8_
         if (code != TOU_FAULT_NONE) {
             break;
         }
-        last = at++;
+        last = at;
+        at++;
     }
     return code;
 }
@@ -192,6 +195,7 @@ tou_err_t tou_item_check(const tou_item_t *item, const tou_record_t *record, con
     if (tou_item_size(item->kind) == 0u) {
         return TOU_E_ARG;
     }
+    memset(&widest, 0, sizeof widest);
     widest.zone             = zone;
     widest.base.n_rates     = TOU_RATE_MAX;
     widest.scheme.n_weeks   = TOU_WEEK_MAX;
@@ -200,21 +204,17 @@ tou_err_t tou_item_check(const tou_item_t *item, const tou_record_t *record, con
     return set_verdict(&widest, item, record, fault);
 }
 
-/* Read a record from the source and judge it. */
 static tou_err_t set_fetch(const tou_set_t *set, const tou_item_t *item, tou_record_t *record, tou_fault_t *fault)
 {
     tou_err_t err = set->source->ops->read(set->source->ctx, item, record->bytes);
 
-    if (err == TOU_OK) {
-        return set_verdict(set, item, record, fault);
-    }
     if (err == TOU_E_ABSENT) {
         fault->code  = TOU_FAULT_MISSING;
         fault->item  = *item;
         fault->entry = 0;
         return TOU_E_INVALID;
     }
-    return (err == TOU_E_BUSY) ? err : TOU_E_IO;
+    return (err == TOU_OK || err == TOU_E_BUSY) ? err : TOU_E_IO;
 }
 
 static uint8_t set_bank(const tou_set_t *set, uint8_t kind)
@@ -227,8 +227,9 @@ static uint8_t set_bank(const tou_set_t *set, uint8_t kind)
 tou_err_t tou_set_read(const tou_set_t *set, uint8_t kind, uint8_t index, tou_record_t *record, tou_fault_t *fault)
 {
     const tou_item_t item = {kind, set_bank(set, kind), index};
+    tou_err_t err         = set_fetch(set, &item, record, fault);
 
-    return set_fetch(set, &item, record, fault);
+    return (err == TOU_OK) ? set_verdict(set, &item, record, fault) : err;
 }
 
 void tou_check_begin(tou_check_t *self, const tou_tariff_source_t *source, const tou_zone_t *zone, uint8_t week_bank,
@@ -287,20 +288,28 @@ static tou_err_t check_advance(tou_check_t *self)
     return TOU_MORE;
 }
 
+/* Records are bytes only, so bytes at any address are one. */
+static tou_err_t check_record(tou_check_t *self, const tou_record_t *record)
+{
+    tou_err_t err = set_verdict(&self->set, &self->at, record, &self->fault);
+
+    if (err != TOU_OK) {
+        return err;
+    }
+    check_keep_head(&self->set, self->at.kind, record);
+    return check_advance(self);
+}
+
 tou_err_t tou_check_step(tou_check_t *self, const tou_item_t *instead, const uint8_t *bytes)
 {
     tou_record_t record;
-    tou_err_t err;
 
     if (instead != NULL && memcmp(instead, &self->at, sizeof *instead) == 0) {
-        memcpy(record.bytes, bytes, tou_item_size(instead->kind));
-        err = set_verdict(&self->set, &self->at, &record, &self->fault);
-    } else {
-        err = set_fetch(&self->set, &self->at, &record, &self->fault);
+        return check_record(self, (const tou_record_t *)(const void *)bytes);
     }
+    tou_err_t err = set_fetch(&self->set, &self->at, &record, &self->fault);
     if (err == TOU_OK) {
-        check_keep_head(&self->set, self->at.kind, &record);
-        return check_advance(self);
+        return check_record(self, &record);
     }
     return (err == TOU_E_BUSY) ? TOU_MORE : err;
 }

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "tou/tariff.h"
-#include "tou_tables.h"
+#include "tou_tariff.h"
 
 #include <string.h>
-
-enum { VALID_UNKNOWN, VALID_YES, VALID_NO };
-enum { JOB_NONE, JOB_CHECK, JOB_WRITE };
 
 /* Bits of the pairs of banks are also those of their events. */
 #define BOTH_PAIRS (TOU_TARIFF_EV_WEEKS | TOU_TARIFF_EV_DAYS)
@@ -50,8 +46,8 @@ static tou_err_t tariff_due(const tou_tariff_t *self, tou_wall_t at, tou_utc_t *
 void tou_tariff_refresh(tou_tariff_t *self)
 {
     tariff_drop_plans(self);
-    self->valid = VALID_UNKNOWN;
-    self->job   = JOB_NONE;
+    self->valid = TOU_VALID_UNKNOWN;
+    self->job   = TOU_JOB_NONE;
     for (uint8_t pair = 0; pair < 2u; pair++) {
         (void)tariff_due(self, self->state.switch_at[pair], &self->due[pair]);
     }
@@ -80,7 +76,7 @@ tou_err_t tou_tariff_set_switch(tou_tariff_t *self, uint8_t pair, tou_wall_t at)
     tou_err_t err = tariff_due(self, at, &self->due[pair]);
     if (err == TOU_OK) {
         self->state.switch_at[pair] = at;
-        self->job                   = JOB_NONE;
+        self->job                   = TOU_JOB_NONE;
     }
     return err;
 }
@@ -102,7 +98,7 @@ tou_err_t tou_tariff_restore(tou_tariff_t *self, const tou_tariff_state_t *state
     return TOU_OK;
 }
 
-static void tariff_check_begin(tou_tariff_t *self, uint8_t job, uint8_t flip)
+void tou_tariff_check_begin(tou_tariff_t *self, uint8_t job, uint8_t flip)
 {
     self->job     = job;
     self->attempt = flip;
@@ -131,8 +127,8 @@ static void tariff_adopt(tou_tariff_t *self)
     self->planner.set   = self->check.set;
     self->state.bank[0] = self->planner.set.bank[0];
     self->state.bank[1] = self->planner.set.bank[1];
-    self->valid         = VALID_YES;
-    self->job           = JOB_NONE;
+    self->valid         = TOU_VALID_YES;
+    self->job           = TOU_JOB_NONE;
     tariff_settle(self, true);
     tariff_raise(self, self->attempt);
     tariff_drop_plans(self);
@@ -144,17 +140,17 @@ static void tariff_refuse(tou_tariff_t *self)
     bool days_first = self->due[TOU_BANKS_DAYS] < self->due[TOU_BANKS_WEEKS];
 
     if (self->attempt == BOTH_PAIRS) {
-        tariff_check_begin(self, JOB_CHECK, days_first ? TOU_TARIFF_EV_DAYS : TOU_TARIFF_EV_WEEKS);
+        tou_tariff_check_begin(self, TOU_JOB_CHECK, days_first ? TOU_TARIFF_EV_DAYS : TOU_TARIFF_EV_WEEKS);
         return;
     }
     self->fault = self->check.fault;
-    self->job   = JOB_NONE;
+    self->job   = TOU_JOB_NONE;
     if (self->attempt != 0u) {
         tariff_settle(self, false);
         tariff_raise(self, TOU_TARIFF_EV_REFUSED);
         return;
     }
-    self->valid = VALID_NO;
+    self->valid = TOU_VALID_NO;
     tariff_raise(self, TOU_TARIFF_EV_INVALID);
     if (self->check.set.base.n_rates != 0u) {
         self->planner.set.base = self->check.set.base;
@@ -255,16 +251,16 @@ tou_err_t tou_tariff_step(tou_tariff_t *self, tou_utc_t utc)
 {
     tou_err_t err = TOU_OK;
 
-    if (self->job != JOB_CHECK) {
+    if (self->job != TOU_JOB_CHECK) {
         uint8_t flip = tariff_due_pairs(self, utc);
 
-        if (flip != 0u || self->valid == VALID_UNKNOWN) {
-            tariff_check_begin(self, JOB_CHECK, flip);
+        if (flip != 0u || self->valid == TOU_VALID_UNKNOWN) {
+            tou_tariff_check_begin(self, TOU_JOB_CHECK, flip);
         }
     }
-    if (self->job == JOB_CHECK) {
+    if (self->job == TOU_JOB_CHECK) {
         err = tariff_check(self);
-    } else if (self->valid == VALID_YES && tariff_clock_ok(utc)) {
+    } else if (self->valid == TOU_VALID_YES && tariff_clock_ok(utc)) {
         err = tariff_prepare(self, utc);
     }
     if (err == TOU_E_IO) {
@@ -309,7 +305,7 @@ tou_err_t tou_tariff_announce(tou_tariff_t *self, tou_utc_t utc, tou_day_t day, 
 {
     tou_day_t today;
 
-    if (!tariff_clock_ok(utc) || self->valid != VALID_YES || table > self->planner.set.dayset.n_tables) {
+    if (!tariff_clock_ok(utc) || self->valid != TOU_VALID_YES || table > self->planner.set.dayset.n_tables) {
         return TOU_E_RANGE;
     }
     (void)tou_wall_split(tou_zone_to_wall(self->planner.set.zone, utc), &today);
@@ -325,78 +321,6 @@ tou_err_t tou_tariff_announce(tou_tariff_t *self, tou_utc_t utc, tou_day_t day, 
         tariff_drop(&self->plan[self->current ^ 1u]);
     }
     return TOU_OK;
-}
-
-static uint16_t tariff_sum(const uint8_t *bytes, uint8_t n)
-{
-    uint16_t sum = 0;
-
-    for (uint8_t i = 0; i < n; i++) {
-        sum = (uint16_t)(31u * sum + bytes[i]);
-    }
-    return sum;
-}
-
-/* One step of checking the set in force as it would be with this write. */
-static tou_err_t tariff_try(tou_tariff_t *self, const tou_item_t *item, const uint8_t *bytes)
-{
-    uint16_t sum = tariff_sum(bytes, tou_item_size(item->kind));
-
-    if (self->job != JOB_WRITE || sum != self->written || memcmp(&self->writing, item, sizeof *item) != 0) {
-        tariff_check_begin(self, JOB_WRITE, 0);
-        self->writing = *item;
-        self->written = sum;
-    }
-    tou_err_t err = tou_check_step(&self->check, item, bytes);
-    if (err == TOU_E_INVALID) {
-        self->fault = self->check.fault;
-    }
-    if (err != TOU_MORE) {
-        self->job = JOB_NONE;
-    }
-    return err;
-}
-
-/* What can be told without looking at the rest of the set. */
-static tou_err_t tariff_write_check(tou_tariff_t *self, const tou_item_t *item, const uint8_t *bytes)
-{
-    const tou_tariff_source_t *source = self->planner.set.source;
-    bool banked                       = tou_item_pair(item->kind) != TOU_PAIR_NONE;
-    uint8_t size                      = tou_item_size(item->kind);
-    tou_record_t record;
-
-    if (size == 0u) {
-        return TOU_E_ARG;
-    }
-    if (source->ops->write == NULL) {
-        return TOU_E_DENIED;
-    }
-    if (item->bank >= (banked ? source->n_banks : 1u) || item->index >= tou_item_limit(item->kind)) {
-        return TOU_E_ABSENT;
-    }
-    if (self->job == JOB_CHECK || self->valid == VALID_UNKNOWN) {
-        return TOU_E_BUSY;
-    }
-    memcpy(record.bytes, bytes, size);
-    return tou_item_check(item, &record, self->planner.set.zone, &self->fault);
-}
-
-tou_err_t tou_tariff_write(tou_tariff_t *self, const tou_item_t *item, const uint8_t *bytes)
-{
-    uint8_t pair  = tou_item_pair(item->kind);
-    bool runs     = pair == TOU_PAIR_NONE || item->bank == self->planner.set.bank[pair];
-    tou_err_t err = tariff_write_check(self, item, bytes);
-
-    if (err == TOU_OK && runs && self->valid == VALID_YES) {
-        err = tariff_try(self, item, bytes);
-    }
-    if (err == TOU_OK) {
-        err = self->planner.set.source->ops->write(self->planner.set.source->ctx, item, bytes);
-        if (err == TOU_OK && runs) {
-            tou_tariff_refresh(self);
-        }
-    }
-    return err;
 }
 
 uint8_t tou_tariff_events(tou_tariff_t *self)

@@ -53,11 +53,11 @@ static void set_up(void)
 {
     static const tou_pulse_cfg_t no_check = {0, 0, 0, 0};
 
-    arrays.base     = (tou_base_t){RATES, 3, 0, 0, sizeof special_days / sizeof special_days[0]};
-    arrays.special  = special_days;
-    arrays.bank[0]  = (tou_arrays_bank_t){{2, 2}, seasons, weeks, {3, 0, TOU_BEFORE_OWN_LAST}, day_tables, NULL};
-    source          = (tou_tariff_source_t){&ops, &arrays, 1};
-    zone.offset_min = 480;
+    arrays.base        = (tou_base_t){RATES, 3, 0, 0, sizeof special_days / sizeof special_days[0]};
+    arrays.special     = special_days;
+    arrays.bank[0]     = (tou_arrays_bank_t){{2, 2}, seasons, weeks, {3, 0, TOU_BEFORE_OWN_LAST}, day_tables, NULL};
+    source             = (tou_tariff_source_t){&ops, &arrays, 1};
+    zone.offset_min    = 480;
     planner.set.source = &source;
     planner.set.zone   = &zone;
     planner.set.base   = arrays.base;
