@@ -112,6 +112,7 @@ demo: need-build
 
 ## lint: format, static analysis, layers, symbols, lengths, every compiler
 lint: need-lint
+	@$(MAKE) --no-print-directory -s $(BUILD)/libtou.a
 	@TOU_SOURCES="$(TOU_SOURCES)" TOU_HEADERS="$(TOU_HEADERS)" STRICT="$(STRICT)" tests/lint/lint.sh
 
 ## format: lay the sources out as lint wants them

@@ -20,6 +20,8 @@
 
 #include "tou/tables.h"
 
+TOU_C_BEGIN
+
 /** One bank of each pair. Arrays hold at least the counts of their heads; NULL where the count is 0. */
 typedef struct tou_arrays_bank {
     tou_scheme_t scheme;        /**< counts of the next two */
@@ -87,5 +89,7 @@ tou_err_t tou_image_open(const uint8_t *bytes, size_t length, tou_image_t *image
 
 /** @return CRC-16/CCITT-FALSE (polynomial 1021, initial FFFF, not reflected), which ends an image. @par Bound 8 x length */
 uint16_t tou_image_crc(const uint8_t *bytes, size_t length);
+
+TOU_C_END
 
 #endif

@@ -29,6 +29,8 @@
 
 #include "tou/types.h"
 
+TOU_C_BEGIN
+
 /** Seconds in a day of the wall clock. */
 #define TOU_DAY_S UINT32_C(86400)
 /** First instant a clock may show, 2000-01-03 00:00:00 UTC: before it, yesterday's local date would not exist. */
@@ -185,5 +187,7 @@ tou_utc_t tou_zone_change(const tou_zone_t *zone, const tou_dst_rule_t *rule, ui
 
 /** @return seconds into the date, 0..86399. @param day  the date that the wall clock shows  @par Bound 16 steps */
 uint32_t tou_wall_split(tou_wall_t wall, tou_day_t *day);
+
+TOU_C_END
 
 #endif

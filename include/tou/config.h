@@ -17,6 +17,18 @@
 
 #include <stdint.h>
 
+#ifdef __cplusplus
+/** Before the declarations of a header: C names, also for a C++ compiler. */
+#define TOU_C_BEGIN extern "C" {
+/** After them. */
+#define TOU_C_END }
+#else
+/** Before the declarations of a header. */
+#define TOU_C_BEGIN
+/** After them. */
+#define TOU_C_END
+#endif
+
 /**
  * Carried by every function-pointer type, every function put behind one, and every function that both an interrupt and
  * the main loop may reach. The 8051 compiler keeps parameters at fixed addresses unless told otherwise; elsewhere empty.

@@ -31,6 +31,8 @@
 
 #include "tou/types.h"
 
+TOU_C_BEGIN
+
 /** Registers run 0 .. TOU_ENERGY_RANGE - 1 units and wrap: 999 999.999 kWh at the default unit of 1 Wh. */
 #define TOU_ENERGY_RANGE UINT32_C(1000000000)
 
@@ -106,5 +108,7 @@ bool tou_energy_check(const tou_energy_t *self);
 
 /** @return units counted between two readings of one register, also across its wrap. @param now,then  units */
 uint32_t tou_energy_between(uint32_t then, uint32_t now);
+
+TOU_C_END
 
 #endif

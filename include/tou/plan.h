@@ -27,6 +27,8 @@
 
 #include "tou/tables.h"
 
+TOU_C_BEGIN
+
 /** Bits of tou_plan_t.flags. */
 enum {
     TOU_PLAN_LACKS = 0x02 /**< the day's announced, special or rest table does not exist; the next rule was taken */
@@ -78,7 +80,7 @@ typedef struct tou_planner {
     uint8_t flags;            /**< TOU_PLAN_LACKS */
     uint8_t carry;            /**< the plan's own rule, while the date before is looked at; else 0 */
     tou_set_t set;            /**< the caller's: tables, checked, with their heads */
-    tou_override_t *override; /**< the caller's: three announced days, of a date at day modulo 3; NULL: none */
+    tou_override_t *override; /**< the caller's three announced days, placed by tou_plan_override(); NULL: none */
     tou_fault_t fault;        /**< after TOU_E_INVALID: the record that is not what was checked */
 } tou_planner_t;
 
@@ -108,7 +110,9 @@ bool tou_plan_covers(const tou_plan_t *plan, tou_utc_t utc);
  */
 uint8_t tou_plan_action(const tou_plan_t *plan, tou_utc_t utc);
 
-/** @return the place of a date's announcement. @param self  one with `override` */
+/** @return the place of a date's announcement, of three by its day number modulo 3. @param self  one with `override` */
 tou_override_t *tou_plan_override(const tou_planner_t *self, tou_day_t day);
+
+TOU_C_END
 
 #endif

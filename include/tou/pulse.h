@@ -16,7 +16,7 @@
  * Limits. Exact while the main loop is late by no more minutes than the ring has marks and while fewer than 65 536
  * pulses are unread. A full ring drops the new mark: the kept minutes stay exact, pulses after the newest kept mark go
  * to what was in force from it, `dropped` counts. The count has 16 bits: 65 536 unread pulses are lost in that multiple;
- * half of that unread at a tick is counted in `behind`, as a warning. An edge nearer to a tick than the port's interrupt
+ * about half of that (32 513 to 32 768) unread at a tick is counted in `behind`, as a warning. An edge nearer to a tick than the port's interrupt
  * latency may fall to either side of it; it is counted once.
  *
  * No lock is taken and no interrupt is masked. Every shared field has one side that writes it. The two interrupts of one
@@ -44,6 +44,8 @@
 #define TOU_PULSE_H
 
 #include "tou/types.h"
+
+TOU_C_BEGIN
 
 /**
  * How the edge interrupt tells a pulse from bounce. Times are in units of the stamp handed to tou_pulse_edge_isr(): any
@@ -86,7 +88,7 @@ typedef struct tou_pulse {
     uint8_t bounced;           /**< edge interrupt: active stretches too short to be a pulse */
     uint8_t fast;              /**< edge interrupt: pulses too fast to be true */
     uint8_t dropped;           /**< second interrupt: marks that found the ring full */
-    uint8_t behind;            /**< second interrupt: ticks at which 32 768 or more pulses were unread */
+    uint8_t behind;            /**< second interrupt: ticks at which about half the range or more was unread */
 } tou_pulse_t;
 
 /** Two sensors at a disc, a quarter of the mark apart: tells its direction and counts each way apart. */
@@ -168,5 +170,7 @@ tou_err_t tou_pulse_set_phase(tou_pulse_t *self, uint32_t tick);
 
 /** @return second ticks since the start */
 uint32_t tou_pulse_tick(const tou_pulse_t *self);
+
+TOU_C_END
 
 #endif

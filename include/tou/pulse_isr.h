@@ -13,6 +13,8 @@
 
 #include "tou/pulse.h"
 
+TOU_C_BEGIN
+
 /** @brief Count up to 255 and stay there. */
 static inline void tou_pulse_fault_inline(uint8_t *counter)
 {
@@ -145,5 +147,7 @@ static inline void tou_disc_edge_inline(tou_disc_t *self, bool a, bool b)
         tou_disc_turn_inline(self);
     }
 }
+
+TOU_C_END
 
 #endif

@@ -26,6 +26,8 @@
 
 #include "tou/calendar.h"
 
+TOU_C_BEGIN
+
 /** @name Limits of the model
  * @{ */
 #define TOU_SWITCH_MAX  16u  /**< switches in a day table (DL/T 645-2007: 14) */
@@ -261,5 +263,7 @@ void tou_check_begin(tou_check_t *self, const tou_tariff_source_t *source, const
  * @par Bound one record read; a whole set takes at most 3 + 16 + 16 + 32 + 64 + 254 calls
  */
 tou_err_t tou_check_step(tou_check_t *self, const tou_item_t *instead, const uint8_t *bytes);
+
+TOU_C_END
 
 #endif

@@ -40,6 +40,8 @@
 
 #include "tou/plan.h"
 
+TOU_C_BEGIN
+
 /** What tou_tariff_get() tells beside the action; bits. */
 enum {
     TOU_TARIFF_DEFAULT = 0x01,          /**< the default rate applies: clock not valid, no valid tables, or no plan yet */
@@ -57,7 +59,7 @@ typedef struct tou_tariff_state {
     uint8_t bank[2];            /**< running bank of each pair, 0 or 1 */
     tou_wall_t switch_at[2];    /**< local time at which to change banks; TOU_WALL_NONE: not */
     tou_wall_t switched_at[2];  /**< last switch time that was executed; TOU_WALL_NONE: none yet */
-    tou_override_t override[3]; /**< yesterday's, today's and tomorrow's; the day number modulo 3 gives the place */
+    tou_override_t override[3]; /**< yesterday's, today's and tomorrow's, placed by tou_plan_override() */
 } tou_tariff_state_t;
 
 /** What happened; bits answered by tou_tariff_events(). */
@@ -177,5 +179,7 @@ void tou_tariff_refresh(tou_tariff_t *self);
 
 /** @return TOU_TARIFF_EV_... bits raised since the last call, and clears them */
 uint8_t tou_tariff_events(tou_tariff_t *self);
+
+TOU_C_END
 
 #endif

@@ -56,7 +56,10 @@ tou_err_t tou_energy_init(tou_energy_t *self, tou_register_t *reg, uint8_t n_rat
     return TOU_OK;
 }
 
-/* Remainders may add up to more than 16 bits hold; the subtraction of den brings them back modulo 2^16. */
+/*
+ * Remainders may add up to more than 16 bits hold; the subtraction of den brings them back modulo 2^16. Both arguments
+ * may be the same register.
+ */
 static void energy_sum(tou_register_t *to, const tou_register_t *amount, uint16_t den)
 {
     uint16_t rem   = (uint16_t)(to->rem + amount->rem);
@@ -73,7 +76,6 @@ static void energy_sum(tou_register_t *to, const tou_register_t *amount, uint16_
 tou_err_t tou_energy_add(tou_energy_t *self, tou_rate_t rate, uint16_t pulses)
 {
     tou_register_t part;
-    tou_register_t same;
 
     if (rate == 0u || rate > self->n_rates) {
         return TOU_E_ARG;
@@ -85,8 +87,7 @@ tou_err_t tou_energy_add(tou_energy_t *self, tou_rate_t rate, uint16_t pulses)
             energy_sum(&self->reg[0], &part, self->den);
             energy_sum(&self->reg[rate], &part, self->den);
         }
-        same = part;
-        energy_sum(&part, &same, self->den);
+        energy_sum(&part, &part, self->den);
     }
     return TOU_OK;
 }

@@ -20,4 +20,10 @@ for path in $TOU_HEADERS; do
         try "$header" arm-none-eabi-gcc -mcpu=cortex-m0plus -mthumb -x c -std=c99 $enums
     done
 done
+# The program in README.md compiles; a C++ program links with the library.
+awk '/^```c$/ { on = 1; next } /^```/ { on = 0 } on' README.md |
+    gcc -x c -std=c99 $warn -Iinclude -fsyntax-only - || { echo "README.md: its program does not compile"; status=1; }
+printf '#include <tou.h>\nint main() { return tou_date_weekday(0) == TOU_SATURDAY ? 0 : 1; }\n' |
+    g++ -x c++ -std=c++11 $warn -Iinclude - -x none build/libtou.a -o build/cxx && build/cxx ||
+    { echo "a C++ program does not link or run"; status=1; }
 exit $status
