@@ -83,11 +83,12 @@ tou_err_t tou_tariff_set_switch(tou_tariff_t *self, uint8_t pair, tou_wall_t at)
 
 tou_err_t tou_tariff_restore(tou_tariff_t *self, const tou_tariff_state_t *state)
 {
-    tou_utc_t due;
+    uint8_t n_banks = self->planner.set.source->n_banks;
+    tou_utc_t due   = 0;
 
     for (uint8_t pair = 0; pair < 2u; pair++) {
-        if (state->bank[pair] >= self->planner.set.source->n_banks ||
-            tariff_due(self, state->switch_at[pair], &due) != TOU_OK) {
+        if (state->bank[pair] >= n_banks || tariff_due(self, state->switch_at[pair], &due) != TOU_OK ||
+            (n_banks < 2u && due != TOU_UTC_NEVER)) {
             return TOU_E_RANGE;
         }
     }

@@ -134,7 +134,9 @@ static inline uint64_t model_random(void)
 /* From low to high, both included. */
 static inline int pick(int low, int high)
 {
-    return low + (int)(model_random() % (uint64_t)(high - low + 1));
+    uint64_t more = (high > low) ? (uint64_t)(high - low) : 0;
+
+    return low + (int)(model_random() % (more + 1));
 }
 
 static inline uint8_t pick_u8(int low, int high)

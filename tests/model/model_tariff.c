@@ -169,10 +169,10 @@ static void sim_expect(sim_t *sim, int i, cell_t *cell)
         return;
     }
     if (!sim->have[date]) {
-        naive_minutes(&sim->rules, sim->first_date + date, &sim->cells[1440 * date]);
+        naive_minutes(&sim->rules, sim->first_date + date, &sim->cells[(size_t)1440 * (size_t)date]);
         sim->have[date] = true;
     }
-    *cell = sim->cells[1440 * date + (int)(sim->wall[i] % MODEL_DAY) / 60];
+    *cell = sim->cells[(size_t)1440 * (size_t)date + (sim->wall[i] % MODEL_DAY) / 60];
 }
 
 /* ---- the run ---- */
@@ -614,7 +614,7 @@ static void sim_end(sim_t *sim)
 int main(int argc, char **argv)
 {
     static sim_t sim;
-    model_run_t run;
+    static model_run_t run;
 
     model_begin(&run, "tariff", argc, argv, 20000, 50000);
     civil_init();

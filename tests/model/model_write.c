@@ -210,9 +210,7 @@ static void door_write(door_t *door, const tou_item_t *item, const tou_record_t 
         door->refused++;
     }
     /* Nothing but the record written may differ. */
-    door->want.reads  = door->store.reads;
-    door->want.failed = door->store.failed;
-    if (memcmp(&door->store, &door->want, sizeof door->store) != 0) {
+    if (memcmp((const uint8_t *)&door->store, (const uint8_t *)&door->want, offsetof(store_t, lost)) != 0) {
         door_differ(door, "what the source holds", item);
     }
     door->run->cases++;
@@ -243,7 +241,7 @@ static void door_program(door_t *door)
     tou_item_t list[RECORDS];
     int n = 0;
 
-    for (uint8_t kind = TOU_ITEM_BASE; kind <= TOU_ITEM_SPECIAL; kind++) {
+    for (unsigned kind = TOU_ITEM_BASE; kind <= TOU_ITEM_SPECIAL; kind++) {
         const tou_base_t *base = &door->other.base;
         const int count[]      = {0,
                                   1,
@@ -256,7 +254,7 @@ static void door_program(door_t *door)
                                   base->n_special};
 
         for (int i = 0; i < count[kind]; i++) {
-            const tou_item_t item = {kind, 0, (uint8_t)i};
+            const tou_item_t item = {(uint8_t)kind, 0, (uint8_t)i};
 
             list[n++] = item;
         }
@@ -332,7 +330,7 @@ static void door_one(door_t *door)
 int main(int argc, char **argv)
 {
     static door_t door;
-    model_run_t run;
+    static model_run_t run;
 
     model_begin(&run, "write", argc, argv, 20000, 1000000);
     civil_init();

@@ -157,7 +157,8 @@ static void span_compare(model_run_t *run, const tou_zone_t *zone, const span_t 
         if (tou_zone_change(zone, begin ? &zone->begin : &zone->end, (uint8_t)(year - 2000)) != span->change[i]) {
             model_differ(run, "the instant of the change at %ld", (long)span->change[i]);
         }
-        for (int64_t at = span->change[i] - days * MODEL_DAY; at <= span->change[i] + days * MODEL_DAY; at += 60) {
+        for (int64_t at = span->change[i] - (int64_t)days * MODEL_DAY; at <= span->change[i] + (int64_t)days * MODEL_DAY;
+             at += 60) {
             one_instant(run, zone, at);
         }
         one_instant(run, zone, span->change[i] - 1);

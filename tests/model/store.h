@@ -7,6 +7,7 @@
 
 #include "tou/tables.h"
 
+/* Tables first, bytes only; from `lost` on how they are given. */
 typedef struct store {
     tou_base_t base;
     tou_special_t special[TOU_SPECIAL_MAX];

@@ -60,9 +60,9 @@ static inline bool pattern_matches(const tou_pattern_t *p, int day, const dst_da
     case TOU_ON_EASTER:
         return day == civil_easter(date->year) + p->arg - 128;
     case TOU_ON_DST_BEGIN:
-        return day == dst->begin;
+        return dst != NULL && day == dst->begin;
     case TOU_ON_DST_END:
-        return day == dst->end;
+        return dst != NULL && day == dst->end;
     default:
         return false;
     }

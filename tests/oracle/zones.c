@@ -34,7 +34,7 @@ static int64_t seconds(int year, int month, int day, int hour, int minute, int s
     int m    = month + ((month <= 2) ? 9 : -3);
     int days = 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 730425;
 
-    return (int64_t)days * 86400 + hour * 3600 + minute * 60 + second;
+    return 60 * ((int64_t)days * 1440 + (int64_t)hour * 60 + minute) + second;
 }
 
 static FILE *open_table(const char *folder, const char *name)
