@@ -7,7 +7,8 @@
  * them), or a tariff image received as one piece (`toutariff build -o tariff.bin`; docs/tariff-image.md). The source is
  * read-only; a product that programs its meter over a serial line puts one of its own before its NV.
  *
- * Depends on: tables.h.  RAM: sizeof(tou_arrays_t), about 40 bytes; the arrays stay where they are.  Context: main loop.
+ * Depends on: tables.h.  RAM: sizeof(tou_arrays_t), 35 bytes on AVR, 64 on Cortex-M;
+ * the arrays stay where they are.  Context: main loop.
  *
  * @code
  * static const tou_tariff_ops_t ops = {tou_arrays_read, NULL};

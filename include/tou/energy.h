@@ -16,7 +16,7 @@
  *
  * What it does not do: decide which rate is in force (tariff.h), keep registers through a power cut (store.h, later).
  *
- * Depends on: types.h.  RAM: 20 bytes a quantity (24 where the CPU aligns), 6 bytes a register (8 where it aligns).
+ * Depends on: types.h.  RAM: 17 bytes a quantity on AVR, 24 on Cortex-M; 6 and 8 bytes a register.
  * Context: main loop.
  *
  * @code

@@ -11,7 +11,8 @@
  * with constant tables may use the planner alone: fill the heads of `set` from the tables, set `override` to NULL, and
  * build a plan when the last one no longer covers the time.
  *
- * Depends on: tables.h.  RAM: sizeof(tou_plan_t), about 70 bytes, and sizeof(tou_planner_t), about 50.
+ * Depends on: tables.h.  RAM: sizeof(tou_plan_t), 68 bytes, and sizeof(tou_planner_t), 37 bytes on AVR, 48 on
+ * Cortex-M.
  * Context: main loop.
  *
  * @code

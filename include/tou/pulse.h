@@ -24,7 +24,7 @@
  *
  * It does not know what a pulse is worth (energy.h) nor what time it is (the main loop turns ticks into time).
  *
- * Depends on: types.h.  RAM: sizeof(tou_pulse_t), about 40 bytes, and 6 a mark (8 where the CPU aligns).
+ * Depends on: types.h.  RAM: sizeof(tou_pulse_t), 38 bytes on AVR, 44 on Cortex-M; 6 and 8 bytes a mark.
  * Context: functions ending in `_isr` in the two interrupts and nowhere else, all others in the main loop.
  *
  * @code

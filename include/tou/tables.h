@@ -19,7 +19,7 @@
  * The model loses nothing of DL/T 645-2007 (zones, slots, holidays, rest days), COSEM (class 20 activity calendar,
  * class 11 special days) and ANSI C12.19 (nth weekdays, day types). It keeps no names, prices or step tariffs.
  *
- * Depends on: calendar.h.  RAM: a tou_check_t while a set is checked, about 35 bytes.  Context: main loop.
+ * Depends on: calendar.h.  RAM: a tou_check_t while a set is checked, 24 bytes on AVR, 28 on Cortex-M.  Context: main loop.
  */
 #ifndef TOU_TABLES_H
 #define TOU_TABLES_H

@@ -24,7 +24,7 @@
  * The default rate applies, flagged, only while the clock is not valid, no valid set of tables is in force or a plan is
  * still in the making. Pulses that wait for their minute mark (pulse.h) also wait for the plan and so never see that.
  *
- * Depends on: plan.h.  RAM: sizeof(tou_tariff_t), about 300 bytes.  Context: main loop.
+ * Depends on: plan.h.  RAM: sizeof(tou_tariff_t), 251 bytes on AVR, 276 on Cortex-M.  Context: main loop.
  *
  * @code
  * tou_tariff_init(&tariff, &source, &zone);
