@@ -76,8 +76,8 @@ typedef struct tou_image {
 /**
  * @brief Open a tariff image.
  *
- * Checks the frame - magic, version, length, CRC, sections within it, record sizes - and that counts of heads and
- * sections agree. The tables themselves are checked by tou_check_step() before they run. Sections with unknown ids are
+ * Checks the frame - magic, version, length, CRC, sections within it, record sizes - and that each section has as many
+ * records as its head says. A section that is absent shows as TOU_FAULT_MISSING in the check of the set. The tables themselves are checked by tou_check_step() before they run. Sections with unknown ids are
  * skipped.
  *
  * @param bytes   the image, in RAM

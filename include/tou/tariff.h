@@ -144,7 +144,8 @@ const tou_plan_t *tou_tariff_plan(const tou_tariff_t *self, tou_utc_t utc);
  * @param utc    now
  * @param day    local date: today's or tomorrow's
  * @param table  1..n_tables of the running bank; 0 takes an announcement back
- * @return TOU_E_RANGE if the date is another one, the clock is not valid or the table does not exist; nothing changes
+ * @return TOU_E_RANGE if the date is another one, the clock is not valid, the table does not exist, or the set in force is
+ *         not valid or not checked yet (call tou_tariff_step() first); nothing changes
  */
 tou_err_t tou_tariff_announce(tou_tariff_t *self, tou_utc_t utc, tou_day_t day, uint8_t table);
 

@@ -176,14 +176,16 @@ static inline void random_store(store_t *store, bool dst, int near)
         store->base.rest_table = chance(90) ? pick_u8(1, store->dayset[pick(0, 1)].n_tables) : pick_u8(1, 32);
     }
     random_specials(store, dst, near);
+    /*
+     * Mostly weeks go with either bank of days, so that each pair of banks can be switched alone; or the weeks of the
+     * second bank go with the days of the first only, so that not both can.
+     */
+    bool fit = chance(60);
     for (int bank = 0; bank < 2; bank++) {
-        int d      = pick(0, 1);
-        int tables = store->dayset[d].n_tables;
+        const tou_dayset_t *dayset = store->dayset;
+        int smaller                = (dayset[0].n_tables < dayset[1].n_tables) ? dayset[0].n_tables : dayset[1].n_tables;
+        int tables                 = (fit || bank == 0) ? smaller : dayset[0].n_tables;
 
-        /* Mostly weeks go with either bank of days, so that each pair of banks can be switched alone. */
-        if (chance(80) && store->dayset[d ^ 1].n_tables < tables) {
-            tables = store->dayset[d ^ 1].n_tables;
-        }
         random_weeks(store, bank, tables, dst, near);
     }
 }

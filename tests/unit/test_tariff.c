@@ -79,12 +79,17 @@ static void tables_mended_by_other_means_run_after_a_refresh(void **state)
 static void an_action_beyond_the_rates_sets_energy_demand_and_outputs(void **state)
 {
     (void)state;
-    tou_action_t action = {0, 0, 0};
+    const tou_table_t table = {3, {{0, 0, 5}, {12, 0, 6}, {12, 1, 2}}};
+    tou_action_t action     = {0, 0, 0};
 
     ram_dayset(0, 4, 2, TOU_BEFORE_OWN_LAST);
     ram_action(0, 0, 1, 2, 0x01);
     ram_action(0, 1, 3, 4, 0x80);
-    ram_plain_table(0, 1, 0, 0, 6);
+    ram_table(0, 1, &table);
+    assert_int_equal(ready(NOW - 60), TOU_OK);
+    assert_int_equal(tou_tariff_get(&tariff, NOW - 60, &action), 0);
+    assert_int_equal(action.demand, 2);
+    assert_int_equal(action.outputs, 0x01);
     assert_int_equal(ready(NOW), TOU_OK);
     ram_reads = 0;
     assert_int_equal(tou_tariff_get(&tariff, NOW, &action), 0);
@@ -92,6 +97,9 @@ static void an_action_beyond_the_rates_sets_energy_demand_and_outputs(void **sta
     assert_int_equal(action.demand, 4);
     assert_int_equal(action.outputs, 0x80);
     assert_int_equal(ram_reads, 0);
+    assert_int_equal(rate_at(NOW + 60), 2);
+    assert_int_equal(tou_tariff_get(&tariff, NOW + 60, &action), 0);
+    assert_int_equal(action.outputs, 0);
 }
 
 static void a_day_that_lacks_its_table_is_flagged(void **state)
@@ -103,6 +111,8 @@ static void a_day_that_lacks_its_table_is_flagged(void **state)
     assert_int_equal(ready(NOW), TOU_OK);
     assert_int_equal(tou_tariff_get(&tariff, NOW, &action), TOU_TARIFF_LACKS);
     assert_int_equal(action.energy, 1);
+    assert_int_equal(ready(NOW + TOU_DAY_S), TOU_OK);
+    assert_int_equal(tou_tariff_get(&tariff, NOW + TOU_DAY_S, &action), 0);
 }
 
 static void no_step_reads_more_than_one_record_and_the_steps_end(void **state)
