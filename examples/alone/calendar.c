@@ -15,13 +15,14 @@ static void print_day(const char *name, tou_day_t day)
     printf("%-20s 20%02u-%02u-%02u, weekday %u\n", name, date.year, date.month, date.day, tou_date_weekday(day));
 }
 
-static void print_half_past_two(tou_day_t day)
+static uint8_t print_half_past_two(tou_day_t day)
 {
     static const char *const kinds[] = {"once", "twice", "never, due at the change"};
     tou_utc_t utc                    = 0;
     uint8_t kind                     = tou_zone_to_utc(&paris, day * TOU_DAY_S + 9000u, false, &utc);
 
     printf("  half past two comes %s; UTC second of the day %u\n", kinds[kind], (unsigned)(utc % TOU_DAY_S));
+    return kind;
 }
 
 int main(void)
@@ -37,8 +38,8 @@ int main(void)
     print_day("Labour Day", tou_pattern_day(&labour_day, 26, &paris));
     print_day("Easter Monday", tou_pattern_day(&easter_monday, 26, &paris));
     print_day("DST begins", tou_pattern_day(&dst_begin, 26, &paris));
-    print_half_past_two(tou_pattern_day(&dst_begin, 26, &paris));
+    uint8_t spring = print_half_past_two(tou_pattern_day(&dst_begin, 26, &paris));
     print_day("DST ends", tou_pattern_day(&dst_end, 26, &paris));
-    print_half_past_two(tou_pattern_day(&dst_end, 26, &paris));
-    return 0;
+    uint8_t autumn = print_half_past_two(tou_pattern_day(&dst_end, 26, &paris));
+    return (spring == TOU_WALL_GAP && autumn == TOU_WALL_TWICE) ? 0 : 1;
 }

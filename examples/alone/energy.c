@@ -17,6 +17,7 @@ int main(void)
     for (unsigned r = 0; r <= 2; r++) {
         printf("%s %u: %u Wh and %u/%u\n", r == 0 ? "total" : "rate ", r, (unsigned)reg[r].units, reg[r].rem, import.den);
     }
-    printf("what rates and total tell agrees: %s\n", tou_energy_check(&import) ? "yes" : "no");
-    return 0;
+    bool agrees = tou_energy_check(&import);
+    printf("what rates and total tell agrees: %s\n", agrees ? "yes" : "no");
+    return (agrees && reg[0].units == 1000) ? 0 : 1;
 }

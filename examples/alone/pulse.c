@@ -21,6 +21,7 @@ int main(void)
     tou_mark_t marks[4];
     tou_pulse_t input;
     tou_mark_t upto;
+    unsigned sum = 0;
     bool minute;
 
     if (tou_pulse_init(&input, &cfg, marks, 4) != TOU_OK) {
@@ -32,7 +33,8 @@ int main(void)
     do {
         minute = tou_pulse_take(&input, &upto);
         printf("%3u pulses up to tick %3u%s\n", upto.count, (unsigned)upto.tick, minute ? ", a minute edge" : ", now");
+        sum += upto.count;
     } while (minute);
     printf("bounce counter: %u (it stops at 255)\n", input.bounced);
-    return 0;
+    return (sum == 200) ? 0 : 1;
 }

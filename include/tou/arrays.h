@@ -67,7 +67,8 @@ tou_err_t tou_arrays_read_rom(void *ctx, const tou_item_t *item, uint8_t *out) T
 typedef struct tou_image {
     tou_arrays_t arrays;    /**< tables; the arrays point into the image, which must stay where it is */
     tou_zone_t zone;        /**< zone */
-    tou_wall_t activate[2]; /**< switch times for TOU_BANKS_WEEKS and TOU_BANKS_DAYS; TOU_WALL_NONE: at once */
+    tou_wall_t activate[2]; /**< switch times for TOU_BANKS_WEEKS and TOU_BANKS_DAYS; TOU_WALL_NONE: none given, at
+                                 once (to tou_tariff_set_switch() the same value means never) */
     const uint8_t *demand;  /**< 4 bytes, NULL if absent */
     const uint8_t *billing; /**< n_billing times 2 bytes, NULL if absent */
     uint8_t n_billing;      /**< 0..3 */
@@ -76,8 +77,8 @@ typedef struct tou_image {
 /**
  * @brief Open a tariff image.
  *
- * Checks the frame - magic, version, length, CRC, sections within it, record sizes - and that each section has as many
- * records as its head says. A section that is absent shows as TOU_FAULT_MISSING in the check of the set. The tables themselves are checked by tou_check_step() before they run. Sections with unknown ids are
+ * Checks the frame - magic, version, length, CRC, sections within it, record sizes - that each section has as many records
+ * as its head says, that the three heads and the zone are there, and the zone. Another section that is absent shows as TOU_FAULT_MISSING in the check of the set. The tables themselves are checked by tou_check_step() before they run. Sections with unknown ids are
  * skipped.
  *
  * @param bytes   the image, in RAM

@@ -84,9 +84,9 @@ enum {
  */
 typedef struct tou_pattern {
     uint8_t kind;  /**< TOU_ON_... */
-    uint8_t month; /**< 1..12; 0 where the kind has no month */
-    uint8_t day;   /**< see the kind; 0 where it has none */
-    uint8_t arg;   /**< see the kind; 0 where it has none */
+    uint8_t month; /**< 1..12; not looked at where the kind has no month, write 0 */
+    uint8_t day;   /**< see the kind; not looked at where it has none, write 0 */
+    uint8_t arg;   /**< see the kind; not looked at where it has none, write 0 */
 } tou_pattern_t;
 
 /** Which clock the time of a DST rule is read on. Stored values, frozen. */
@@ -173,7 +173,8 @@ tou_wall_t tou_zone_to_wall(const tou_zone_t *zone, tou_utc_t utc);
  * @brief When does the wall clock show this?
  * @param wall    2000-01-03 00:00 to 2099-12-30 24:00
  * @param second  asks for the second passing of a reading that is shown twice; no effect on others
- * @param utc     the instant; for a reading in a gap the instant of the change, which is when it is due
+ * @param utc     the instant; for a reading in a gap the instant of the change, which is when it is due. Near the ends of
+ *                time it may lie up to 15 hours outside TOU_UTC_MIN..TOU_UTC_END.
  * @return TOU_WALL_ONCE, TOU_WALL_TWICE or TOU_WALL_GAP; TOU_WALL_NEVER (utc untouched)
  */
 uint8_t tou_zone_to_utc(const tou_zone_t *zone, tou_wall_t wall, bool second, tou_utc_t *utc);

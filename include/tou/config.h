@@ -43,7 +43,8 @@
 
 /**
  * Put on constant tables that shall stay in flash, read back only by TOU_ROM_U8(). On AVR a plain `const` table costs
- * as much RAM as flash; on the other CPUs the attribute is empty and reading is a plain load.
+ * as much RAM as flash; on the other CPUs the attribute is empty and reading is a plain load. A product that defines
+ * TOU_ROM defines TOU_ROM_U8 with it.
  */
 #ifndef TOU_ROM
 #if defined(__AVR__) && defined(__GNUC__)

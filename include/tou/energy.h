@@ -60,12 +60,11 @@ typedef struct tou_energy {
     uint16_t den;             /**< common denominator of every remainder: the meter constant */
     tou_register_t per_pulse; /**< what one pulse is worth */
     uint16_t units_per_kwh;   /**< TOU_UNIT_... */
-    uint32_t excess;          /**< units that the total counts more than the rates, from changes of constant; 0 after
-                                     tou_energy_init(), to be kept and put back together with the registers */
+    uint32_t excess;          /**< units that the total counts more than the rates, from changes of constant */
 } tou_energy_t;
 
 /**
- * @brief Set up a quantity over registers that are new or were kept through a power cut.
+ * @brief Set up a quantity over registers that are new or were kept through a power cut; then also tou_energy_restore().
  * @param reg            1 + n_rates registers, kept; their contents stay
  * @param n_rates        1..TOU_RATE_MAX
  * @param imp_per_kwh    meter constant, 1..65535 pulses per kWh at the meter's terminals (DL/T 645-2007: 04000409)
@@ -77,11 +76,19 @@ tou_err_t tou_energy_init(tou_energy_t *self, tou_register_t *reg, uint8_t n_rat
                           uint16_t units_per_kwh);
 
 /**
+ * @brief Put back what was kept together with the registers. Call after tou_energy_init(), which makes it 0.
+ * @param excess  tou_energy_t.excess as it was
+ * @return TOU_E_INVALID if registers and excess do not pass tou_energy_check(): then they are not of one commit. The excess
+ *         is taken all the same, so that the fault stays visible.
+ */
+tou_err_t tou_energy_restore(tou_energy_t *self, uint32_t excess);
+
+/**
  * @brief Credit pulses to the total and to one rate, each exactly.
  * @param rate    1..n_rates; the rate in force when the pulses came
  * @param pulses  0..65535
  * @return TOU_E_ARG if the rate does not exist; no register changes
- * @par Bound 2 additions of registers for each binary digit of `pulses`, and 2; no division
+ * @par Bound 3 additions of registers for each binary digit of `pulses`; no division
  */
 tou_err_t tou_energy_add(tou_energy_t *self, tou_rate_t rate, uint16_t pulses);
 

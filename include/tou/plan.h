@@ -20,7 +20,7 @@
  *     tou_plan_begin(&planner, &plan, utc);
  *     while (tou_plan_step(&planner, &plan) == TOU_MORE) {}
  * }
- * rate = tou_plan_action(&plan, utc);                       // actions 1..n_rates are the rates
+ * rate = (plan.rule != TOU_RULE_NONE) ? tou_plan_action(&plan, utc) : default_rate;  // actions 1..n_rates are rates
  * @endcode
  */
 #ifndef TOU_PLAN_H
@@ -94,8 +94,8 @@ void tou_plan_begin(tou_planner_t *self, tou_plan_t *plan, tou_utc_t utc);
 
 /**
  * @brief Read one more record for a plan that was begun.
- * @return TOU_OK: built; TOU_MORE; TOU_E_BUSY, TOU_E_IO: the source's, the call may be repeated; TOU_E_INVALID: the
- *         source has no such record or it is not valid in the set (`fault`)
+ * @return TOU_OK: built; TOU_MORE, also while the source is busy; TOU_E_IO: the source failed, the call may be repeated;
+ *         TOU_E_INVALID: the source has no such record or it is not valid in the set (`fault`)
  * @par Bound one record read; a plan takes at most 2 x (16 + 254 + 2) steps
  */
 tou_err_t tou_plan_step(tou_planner_t *self, tou_plan_t *plan);

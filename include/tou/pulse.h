@@ -13,18 +13,18 @@
  * The main loop takes marks and pulses in order by tou_pulse_take(), so that it can credit the pulses before a mark to
  * what was in force, then do what that minute brings, then go on.
  *
- * Limits. Exact while the main loop is late by no more minutes than the ring has marks and while fewer than 65 536
- * pulses are unread. A full ring drops the new mark: the kept minutes stay exact, pulses after the newest kept mark go
- * to what was in force from it, `dropped` counts. The count has 16 bits: 65 536 unread pulses are lost in that multiple;
- * about half of that (32 513 to 32 768) unread at a tick is counted in `behind`, as a warning. An edge nearer to a tick than the port's interrupt
- * latency may fall to either side of it; it is counted once.
+ * Limits. Exact while the main loop is late by no more minutes than the ring has marks, and while fewer than 65 536
+ * pulses come between two marks or takings. A full ring drops the new mark: the kept minutes stay exact, pulses after the
+ * newest kept mark go to what was in force from it, `dropped` counts. 65 536 pulses that are taken at once are lost, for
+ * the count has 16 bits; about half of that (32 513 to 32 768) unread at a tick is counted in `behind`, as a warning. An
+ * edge nearer to a tick than the port's interrupt latency may fall to either side of it; it is counted once.
  *
  * No lock is taken and no interrupt is masked. Every shared field has one side that writes it. The two interrupts of one
  * object must not interrupt each other (the default on AVR; one priority on Cortex-M; one level on 8051).
  *
  * It does not know what a pulse is worth (energy.h) nor what time it is (the main loop turns ticks into time).
  *
- * Depends on: types.h.  RAM: sizeof(tou_pulse_t), 38 bytes on AVR, 44 on Cortex-M; 6 and 8 bytes a mark.
+ * Depends on: types.h.  RAM: sizeof(tou_pulse_t), 39 bytes on AVR, 44 on Cortex-M; 6 and 8 bytes a mark.
  * Context: functions ending in `_isr` in the two interrupts and nowhere else, all others in the main loop.
  *
  * @code
@@ -58,6 +58,11 @@ typedef struct tou_pulse_cfg {
     uint16_t max_second; /**< for tou_pulse_load_isr(): more pulses in a second are counted in `fast`; 0: no check */
 } tou_pulse_cfg_t;
 
+/** A minute may be trimmed by fewer seconds than this. */
+#define TOU_TRIM_MAX 30u
+/** In tou_pulse_t.phase: no minute edge sooner than TOU_TRIM_MAX after the last one. */
+#define TOU_PHASE_SKIP 0x80u
+
 /** A minute edge. */
 typedef struct tou_mark {
     uint32_t tick;  /**< second ticks since tou_pulse_init() */
@@ -76,30 +81,31 @@ typedef struct tou_pulse {
     volatile uint16_t count;   /**< edge interrupt: pulses counted, modulo 65 536 */
     volatile uint32_t tick;    /**< second interrupt: ticks since the start */
     volatile uint8_t second;   /**< second interrupt: tick modulo 60 */
-    volatile uint8_t phase;    /**< main loop: value of `second` at which a minute begins */
+    volatile uint8_t phase;    /**< main loop: value of `second` at which a minute begins; see TOU_PHASE_SKIP */
     volatile uint8_t read_hi;  /**< main loop: high byte of the count last read */
     uint16_t read;             /**< main loop: the count last read */
     uint16_t edge_stamp;       /**< interrupts: stamp of the last edge */
     uint16_t count_stamp;      /**< interrupts: stamp of the last counted pulse */
+    uint8_t mark_age;          /**< second interrupt: ticks since the last minute edge, at most TOU_TRIM_MAX */
     uint8_t edge_age;          /**< interrupts: ticks since the last edge, at most 2 */
     uint8_t count_age;         /**< interrupts: ticks since the last counted pulse, at most 2 */
     bool level;                /**< interrupts: input was active */
     bool open;                 /**< interrupts: the pulse under way is not counted yet */
-    uint8_t bounced;           /**< edge interrupt: active stretches too short to be a pulse */
-    uint8_t fast;              /**< edge interrupt: pulses too fast to be true */
-    uint8_t dropped;           /**< second interrupt: marks that found the ring full */
-    uint8_t behind;            /**< second interrupt: ticks at which about half the range or more was unread */
+    volatile uint8_t bounced;  /**< edge interrupt: active stretches too short to be a pulse */
+    volatile uint8_t fast;     /**< edge interrupt: pulses too fast to be true */
+    volatile uint8_t dropped;  /**< second interrupt: marks that found the ring full */
+    volatile uint8_t behind;   /**< second interrupt: ticks at which about half the range or more was unread */
 } tou_pulse_t;
 
 /** Two sensors at a disc, a quarter of the mark apart: tells its direction and counts each way apart. */
 typedef struct tou_disc {
-    tou_pulse_t *forward; /**< kept; turns forward are counted here */
-    tou_pulse_t *reverse; /**< kept; turns backwards are counted here */
-    uint8_t state;        /**< interrupt: quarter last seen, 0..3 */
-    int8_t quarters;      /**< interrupt: quarters since a whole turn, -3..3 */
-    int8_t way;           /**< interrupt: direction of the last quarter, 1 or -1 */
-    uint8_t skipped;      /**< interrupt: two quarters in one edge, taken as going on the same way; stops at 255 */
-    volatile bool back;   /**< interrupt: the last whole turn was backwards; may be read at any time */
+    tou_pulse_t *forward;     /**< kept; turns forward are counted here */
+    tou_pulse_t *reverse;     /**< kept; turns backwards are counted here */
+    uint8_t state;            /**< interrupt: quarter last seen, 0..3 */
+    int8_t quarters;          /**< interrupt: quarters since a whole turn, -3..3 */
+    int8_t way;               /**< interrupt: direction of the last quarter, 1 or -1 */
+    volatile uint8_t skipped; /**< interrupt: two quarters in one edge, taken as going on the same way; stops at 255 */
+    volatile bool back;       /**< interrupt: the last whole turn was backwards; may be read at any time */
 } tou_disc_t;
 
 /**
@@ -132,14 +138,18 @@ void tou_pulse_add_isr(tou_pulse_t *self);
  * @brief Take over the value of a timer that counts edges in hardware. Call it right before tou_pulse_mark_isr(), and
  *        in a power-fail interrupt. Not together with the other two ways of counting.
  * @param hardware  free-running count modulo 65 536; the timer is never cleared, and 0 at tou_pulse_init()
- * @par Context second interrupt
+ * @par Context second interrupt; power-fail interrupt if neither of the two can interrupt the other
  */
 void tou_pulse_load_isr(tou_pulse_t *self, uint16_t hardware);
 
 /** @brief A second has passed. @par Context second interrupt */
 void tou_pulse_mark_isr(tou_pulse_t *self);
 
-/** @brief Start two-sensor counting. @param a,b  levels of the sensors now */
+/**
+ * @brief Start two-sensor counting. Both inputs get tou_pulse_mark_isr() each second, one right after the other, and are
+ *        taken by the main loop in step: their marks have the same ticks.
+ * @param a,b  levels of the sensors now
+ */
 void tou_disc_init(tou_disc_t *self, tou_pulse_t *forward, tou_pulse_t *reverse, bool a, bool b);
 
 /**
@@ -158,13 +168,15 @@ void tou_disc_edge_isr(tou_disc_t *self, bool a, bool b);
 bool tou_pulse_take(tou_pulse_t *self, tou_mark_t *upto);
 
 /**
- * @brief Say where minutes begin, once the time is known.
+ * @brief Say where minutes begin: once the time is known, or to trim the clock.
  *
- * To trim the clock by a few seconds call it right after a minute edge was taken; the next minute is that much longer or
- * shorter. Marks already in the ring stay.
+ * To trim it call this when tou_pulse_take() has just given a minute edge and no other waits, with that edge's tick + 60,
+ * more or less up to TOU_TRIM_MAX - 1; the next minute is that much longer or shorter. Marks already in the ring stay. A
+ * tick that passes during the call is taken for the next minute.
  *
- * @param tick  a tick at which a minute begins: at most 60 before or after the present one
- * @return TOU_E_RANGE if it is further away; nothing changes
+ * @param tick  a tick at which a minute begins: at most 60 before or after the present one; or up to TOU_TRIM_MAX - 1
+ *              more than 60 after the last minute edge, which then is the next one
+ * @return TOU_E_RANGE if it is none of these; nothing changes
  */
 tou_err_t tou_pulse_set_phase(tou_pulse_t *self, uint32_t tick);
 

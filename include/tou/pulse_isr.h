@@ -16,10 +16,12 @@
 TOU_C_BEGIN
 
 /** @brief Count up to 255 and stay there. */
-static inline void tou_pulse_fault_inline(uint8_t *counter)
+static inline void tou_pulse_fault_inline(volatile uint8_t *counter)
 {
-    if (*counter != UINT8_MAX) {
-        (*counter)++;
+    uint8_t value = *counter;
+
+    if (value != UINT8_MAX) {
+        *counter = (uint8_t)(value + 1u);
     }
 }
 
@@ -89,6 +91,19 @@ static inline void tou_pulse_append_inline(tou_pulse_t *self)
     self->put                      = (uint8_t)(self->put + 1u);
 }
 
+/** @brief Is this tick a minute edge? */
+static inline bool tou_pulse_edge_here_inline(tou_pulse_t *self)
+{
+    uint8_t phase = self->phase;
+    bool soon     = (phase & TOU_PHASE_SKIP) != 0u && self->mark_age < TOU_TRIM_MAX;
+
+    if (self->second == (phase & (uint8_t)~TOU_PHASE_SKIP) && !soon) {
+        self->mark_age = 0;
+        return true;
+    }
+    return false;
+}
+
 /** @brief See tou_pulse_mark_isr(). */
 static inline void tou_pulse_mark_inline(tou_pulse_t *self)
 {
@@ -96,7 +111,10 @@ static inline void tou_pulse_mark_inline(tou_pulse_t *self)
 
     self->tick   = self->tick + 1u;
     self->second = (uint8_t)((self->second == 59u) ? 0u : (self->second + 1u));
-    if (self->second == self->phase) {
+    if (self->mark_age < TOU_TRIM_MAX) {
+        self->mark_age++;
+    }
+    if (tou_pulse_edge_here_inline(self)) {
         tou_pulse_append_inline(self);
     }
     if (unread_hi >= 128u) {

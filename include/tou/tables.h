@@ -236,7 +236,7 @@ tou_err_t tou_item_check(const tou_item_t *item, const tou_record_t *record, con
  * @brief Read one record of a set that was checked, and check it again, for what lies in NV may have changed.
  * @param kind    not a head
  * @param index   0-based
- * @param record  untouched by the caller unless TOU_OK
+ * @param record  where it goes; undefined unless TOU_OK
  * @param fault   what is wrong and where, after TOU_E_INVALID
  * @return TOU_OK; TOU_E_BUSY; TOU_E_IO; TOU_E_INVALID: missing, or not valid in this set
  * @par Bound one record read

@@ -24,7 +24,7 @@
  * The default rate applies, flagged, only while the clock is not valid, no valid set of tables is in force or a plan is
  * still in the making. Pulses that wait for their minute mark (pulse.h) also wait for the plan and so never see that.
  *
- * Depends on: plan.h.  RAM: sizeof(tou_tariff_t), 251 bytes on AVR, 276 on Cortex-M.  Context: main loop.
+ * Depends on: plan.h.  RAM: sizeof(tou_tariff_t), 249 bytes on AVR, 272 on Cortex-M.  Context: main loop.
  *
  * @code
  * tou_tariff_init(&tariff, &source, &zone);
@@ -89,7 +89,6 @@ typedef struct tou_tariff {
     tou_plan_t plan[2];       /**< the one in force, and the next or the one in the making */
     tou_fault_t fault;        /**< of the last set or record refused; for the set that runs see planner.fault */
     tou_item_t writing;       /**< record whose write is being checked */
-    uint16_t written;         /**< sum over its bytes */
     tou_check_t check;        /**< of a set: in force, to switch to, or with a write applied */
 } tou_tariff_t;
 
@@ -166,7 +165,7 @@ tou_err_t tou_tariff_set_switch(tou_tariff_t *self, uint8_t pair, tou_wall_t at)
  * that makes it valid. Records of the set in force take effect at the next tou_tariff_step().
  *
  * @param item   which record
- * @param bytes  tou_item_size() bytes; with others the check begins anew
+ * @param bytes  tou_item_size() bytes; whatever they were in earlier calls, they are taken only if valid as they are now
  * @return TOU_OK: written; TOU_MORE: the whole set is being checked, call again with the same arguments; TOU_E_INVALID:
  *         refused, `fault` tells why; TOU_E_BUSY: another check runs, call tou_tariff_step() until it is done, or the
  *         source is busy; TOU_E_ABSENT: no such bank (0 for what is not banked) or index; TOU_E_ARG: no such kind;

@@ -103,6 +103,12 @@ static uint32_t energy_excess(const tou_energy_t *self)
     return units;
 }
 
+tou_err_t tou_energy_restore(tou_energy_t *self, uint32_t excess)
+{
+    self->excess = excess;
+    return tou_energy_check(self) ? TOU_OK : TOU_E_INVALID;
+}
+
 tou_err_t tou_energy_set_constant(tou_energy_t *self, uint16_t imp_per_kwh, uint32_t ratio)
 {
     if (!tou_energy_check(self)) {

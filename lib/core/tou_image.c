@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define SECTION_HEADER 3u
+#define SECTIONS_MUST  4u /* base, scheme, dayset, zone */
 #define CRC_SIZE       2u
 
 uint16_t tou_image_crc(const uint8_t *bytes, size_t length)
@@ -147,6 +148,7 @@ static bool image_count_ok(const tou_arrays_t *arrays, uint8_t id, uint8_t count
 static tou_err_t image_sections(tou_image_t *image, const uint8_t *at, const uint8_t *end)
 {
     uint8_t last = 0;
+    uint8_t must = 0;
 
     while (at != end) {
         size_t left = (size_t)(end - at);
@@ -168,16 +170,22 @@ static tou_err_t image_sections(tou_image_t *image, const uint8_t *at, const uin
         image_settings(image, id, at[2], at + SECTION_HEADER);
         at += SECTION_HEADER + size;
         last = id;
+        must = (uint8_t)(must + ((id <= TOU_ITEM_DAYSET || id == TOU_SECTION_ZONE) ? 1u : 0u));
     }
-    return TOU_OK;
+    return (must == SECTIONS_MUST && tou_zone_check(&image->zone) == TOU_OK) ? TOU_OK : TOU_E_INVALID;
+}
+
+/* Compared one by one: a constant array would lie in RAM on AVR. */
+static bool image_magic_ok(const uint8_t *bytes)
+{
+    return bytes[0] == (uint8_t)'T' && bytes[1] == (uint8_t)'O' && bytes[2] == (uint8_t)'U' && bytes[3] == TOU_IMAGE_VERSION;
 }
 
 tou_err_t tou_image_open(const uint8_t *bytes, size_t length, tou_image_t *image)
 {
-    static const uint8_t magic[4] = {'T', 'O', 'U', TOU_IMAGE_VERSION};
     tou_image_t found;
 
-    if (length < TOU_IMAGE_HEADER + CRC_SIZE || memcmp(bytes, magic, sizeof magic) != 0) {
+    if (length < TOU_IMAGE_HEADER + CRC_SIZE || !image_magic_ok(bytes)) {
         return TOU_E_INVALID;
     }
     uint32_t size = image_u32(bytes + 4);

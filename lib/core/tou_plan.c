@@ -179,7 +179,7 @@ tou_err_t tou_plan_step(tou_planner_t *self, tou_plan_t *plan)
     tou_err_t err = tou_set_read(&self->set, self->stage, self->index, &record, &self->fault);
 
     if (err != TOU_OK) {
-        return err;
+        return (err == TOU_E_BUSY) ? TOU_MORE : err;
     }
     switch (self->stage) {
     case TOU_ITEM_SEASON:

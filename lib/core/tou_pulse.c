@@ -12,6 +12,7 @@ tou_err_t tou_pulse_init(tou_pulse_t *self, const tou_pulse_cfg_t *cfg, tou_mark
     self->cfg       = *cfg;
     self->mark      = mark;
     self->n_marks   = n_marks;
+    self->mark_age  = TOU_TRIM_MAX;
     self->edge_age  = 2;
     self->count_age = 2;
     return TOU_OK;
@@ -85,15 +86,17 @@ tou_err_t tou_pulse_set_phase(tou_pulse_t *self, uint32_t tick)
         second = self->second;
     } while (now != self->tick || second != self->second);
 
+    /* More than a minute ahead: the same second of this minute must be passed over, soon after the last edge. */
     uint32_t ahead = tick + 60u - now;
-    if (ahead > 120u) {
+    bool skip      = ahead > 120u;
+    if (ahead >= 120u + TOU_TRIM_MAX || (skip && self->mark_age + (ahead - 120u) >= TOU_TRIM_MAX)) {
         return TOU_E_RANGE;
     }
     uint8_t phase = (uint8_t)(second + ahead);
     while (phase >= 60u) {
         phase = (uint8_t)(phase - 60u);
     }
-    self->phase = phase;
+    self->phase = (uint8_t)(skip ? (phase | TOU_PHASE_SKIP) : phase);
     return TOU_OK;
 }
 

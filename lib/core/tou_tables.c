@@ -262,14 +262,18 @@ static uint8_t check_count(const tou_set_t *set, uint8_t kind)
     }
 }
 
-static void check_keep_head(tou_set_t *set, uint8_t kind, const tou_record_t *record)
+/* Where the set keeps a head, which the others are checked against; NULL for other kinds. */
+static void *check_head(tou_set_t *set, uint8_t kind)
 {
-    if (kind == TOU_ITEM_BASE) {
-        set->base = record->base;
-    } else if (kind == TOU_ITEM_SCHEME) {
-        set->scheme = record->scheme;
-    } else if (kind == TOU_ITEM_DAYSET) {
-        set->dayset = record->dayset;
+    switch (kind) {
+    case TOU_ITEM_BASE:
+        return &set->base;
+    case TOU_ITEM_SCHEME:
+        return &set->scheme;
+    case TOU_ITEM_DAYSET:
+        return &set->dayset;
+    default:
+        return NULL;
     }
 }
 
@@ -296,7 +300,10 @@ static tou_err_t check_record(tou_check_t *self, const tou_record_t *record)
     if (err != TOU_OK) {
         return err;
     }
-    check_keep_head(&self->set, self->at.kind, record);
+    void *head = check_head(&self->set, self->at.kind);
+    if (head != NULL) {
+        memcpy(head, record->bytes, tou_item_size(self->at.kind));
+    }
     return check_advance(self);
 }
 
@@ -312,4 +319,14 @@ tou_err_t tou_check_step(tou_check_t *self, const tou_item_t *instead, const uin
         return check_record(self, &record);
     }
     return (err == TOU_E_BUSY) ? TOU_MORE : err;
+}
+
+tou_err_t tou_check_confirm(tou_check_t *self, const tou_item_t *item, const uint8_t *bytes)
+{
+    const void *head = check_head(&self->set, item->kind);
+
+    if (head != NULL && memcmp(head, bytes, tou_item_size(item->kind)) != 0) {
+        return TOU_MORE;
+    }
+    return set_verdict(&self->set, item, (const tou_record_t *)(const void *)bytes, &self->fault);
 }

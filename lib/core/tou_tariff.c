@@ -187,9 +187,6 @@ static tou_err_t tariff_build(tou_tariff_t *self, tou_plan_t *plan, tou_utc_t ut
     }
     tou_err_t err = tou_plan_step(tariff_planner(self), plan);
 
-    if (err == TOU_E_BUSY) {
-        return TOU_MORE;
-    }
     return (err == TOU_E_INVALID) ? TOU_E_IO : err;
 }
 

@@ -4,33 +4,24 @@
 
 #include <string.h>
 
-static uint16_t tariff_sum(const uint8_t *bytes, uint8_t n)
-{
-    uint16_t sum = 0;
-
-    for (uint8_t i = 0; i < n; i++) {
-        sum = (uint16_t)(31u * sum + bytes[i]);
-    }
-    return sum;
-}
-
 /* One step of checking the set in force as it would be with this write. */
 static tou_err_t tariff_try(tou_tariff_t *self, const tou_item_t *item, const uint8_t *bytes)
 {
-    uint16_t sum = tariff_sum(bytes, tou_item_size(item->kind));
-
-    if (self->job != TOU_JOB_WRITE || sum != self->written || memcmp(&self->writing, item, sizeof *item) != 0) {
+    if (self->job != TOU_JOB_WRITE || memcmp(&self->writing, item, sizeof *item) != 0) {
         tou_tariff_check_begin(self, TOU_JOB_WRITE, 0);
         self->writing = *item;
-        self->written = sum;
     }
     tou_err_t err = tou_check_step(&self->check, item, bytes);
+    if (err == TOU_MORE) {
+        return err;
+    }
+    if (err == TOU_OK) {
+        err = tou_check_confirm(&self->check, item, bytes);
+    }
     if (err == TOU_E_INVALID) {
         self->fault = self->check.fault;
     }
-    if (err != TOU_MORE) {
-        self->job = TOU_JOB_NONE;
-    }
+    self->job = TOU_JOB_NONE;
     return err;
 }
 

@@ -39,7 +39,8 @@ static bool zone_rule_ok(const tou_dst_rule_t *rule)
 {
     const tou_pattern_t *on = &rule->on;
     bool kind_ok            = on->kind == TOU_ON_YEARLY || on->kind == TOU_ON_WEEKDAY || on->kind == TOU_ON_LAST_DAY;
-    bool new_year           = on->month == 12u || (on->month == 1u && (on->day == 1u || on->day == 2u));
+    bool first_days         = on->kind != TOU_ON_LAST_DAY && (on->day == 1u || on->day == 2u);
+    bool new_year           = on->month == 12u || (on->month == 1u && first_days);
     bool leap_day           = on->kind == TOU_ON_YEARLY && on->month == 2u && on->day == 29u;
 
     return kind_ok && !new_year && !leap_day && tou_pattern_check(on, NULL) == TOU_OK && rule->minute <= 1440u &&

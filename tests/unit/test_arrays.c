@@ -64,11 +64,11 @@ static size_t add_tables(void)
     return add_section(at, TOU_ITEM_KIND, sizeof(tou_kind_t), 3, kind);
 }
 
+static const uint8_t madrid[17] = {60, 0, 60, TOU_ON_WEEKDAY, 3, 0, 7, 60, 0, 0, TOU_ON_WEEKDAY, 10, 0, 7, 0xA0, 0x05, 1};
+
 /* Madrid, both switch times, demand and two billing moments; a section that this version does not know. */
 static int begin(void **state)
 {
-    static const uint8_t madrid[17] = {60, 0, 60, TOU_ON_WEEKDAY, 3,    0, 7, 60, 0, 0, TOU_ON_WEEKDAY,
-                                       10, 0, 7,  0xA0,           0x05, 1};
     static const uint8_t at_once[8] = {0x80, 0x51, 0x01, 0x00, 0xFF, 0xFF, 0xFF, 0xFF};
     static const uint8_t demand[4]  = {15, 5, 1, 1};
     static const uint8_t billing[4] = {1, 0, 15, 23};
@@ -236,19 +236,19 @@ static void an_image_holds_all_that_was_put_into_it(void **state)
     assert_int_equal(tou_image_open(image, sizeof image, &opened), TOU_OK);
 }
 
-static void an_image_may_hold_tables_only(void **state)
+static void an_image_may_hold_tables_and_zone_only(void **state)
 {
     (void)state;
     tou_image_t opened;
 
-    close_image(add_tables());
+    close_image(add_section(add_tables(), TOU_SECTION_ZONE, 17, 1, madrid));
     assert_int_equal(tou_image_open(image, image_length, &opened), TOU_OK);
     assert_int_equal(opened.activate[0], TOU_WALL_NONE);
     assert_int_equal(opened.activate[1], TOU_WALL_NONE);
     assert_null(opened.demand);
     assert_null(opened.billing);
     assert_int_equal(opened.n_billing, 0);
-    assert_int_equal(opened.zone.offset_min, 0);
+    assert_int_equal(opened.zone.offset_min, 60);
 }
 
 static void every_truncation_is_refused(void **state)
@@ -326,6 +326,24 @@ static void broken_frames_are_refused_and_leave_the_answer_alone(void **state)
     }
 }
 
+static void an_image_without_heads_or_a_zone_that_works_is_refused(void **state)
+{
+    (void)state;
+    uint8_t broken[17];
+    tou_image_t opened;
+
+    close_image(TOU_IMAGE_HEADER);
+    assert_int_equal(tou_image_open(image, image_length, &opened), TOU_E_INVALID);
+    close_image(add_tables());
+    assert_int_equal(tou_image_open(image, image_length, &opened), TOU_E_INVALID);
+    close_image(add_section(TOU_IMAGE_HEADER, TOU_SECTION_ZONE, 17, 1, madrid));
+    assert_int_equal(tou_image_open(image, image_length, &opened), TOU_E_INVALID);
+    memcpy(broken, madrid, sizeof broken);
+    broken[2] = 181; /* minutes that DST adds */
+    close_image(add_section(add_tables(), TOU_SECTION_ZONE, 17, 1, broken));
+    assert_int_equal(tou_image_open(image, image_length, &opened), TOU_E_INVALID);
+}
+
 static void one_to_three_billing_moments_are_taken(void **state)
 {
     (void)state;
@@ -334,7 +352,8 @@ static void one_to_three_billing_moments_are_taken(void **state)
     for (uint8_t n = 0; n <= 4; n++) {
         tou_image_t opened;
 
-        close_image(add_section(add_tables(), TOU_SECTION_BILLING, 2, n, moments));
+        size_t at = add_section(add_tables(), TOU_SECTION_ZONE, 17, 1, madrid);
+        close_image(add_section(at, TOU_SECTION_BILLING, 2, n, moments));
         assert_int_equal(tou_image_open(image, image_length, &opened), (n >= 1 && n <= 3) ? TOU_OK : TOU_E_INVALID);
     }
 }
@@ -350,7 +369,8 @@ static void a_section_left_out_is_found_before_the_tables_run(void **state)
 
     at = add_section(at, TOU_ITEM_BASE, sizeof(tou_base_t), 1, &arrays.base);
     at = add_section(at, TOU_ITEM_SCHEME, sizeof(tou_scheme_t), 1, &arrays.bank[0].scheme);
-    close_image(add_section(at, TOU_ITEM_DAYSET, sizeof(tou_dayset_t), 1, &arrays.bank[0].dayset));
+    at = add_section(at, TOU_ITEM_DAYSET, sizeof(tou_dayset_t), 1, &arrays.bank[0].dayset);
+    close_image(add_section(at, TOU_SECTION_ZONE, 17, 1, madrid));
     assert_int_equal(tou_image_open(image, image_length, &opened), TOU_OK);
     const tou_tariff_source_t source = {&ops, &opened.arrays, 1};
     tou_check_begin(&check, &source, &opened.zone, 0, 0);
@@ -371,7 +391,8 @@ int main(void)
         cmocka_unit_test_setup(arrays_make_a_valid_set, begin),
         cmocka_unit_test_setup(the_checksum_is_that_of_its_name, begin),
         cmocka_unit_test_setup(an_image_holds_all_that_was_put_into_it, begin),
-        cmocka_unit_test_setup(an_image_may_hold_tables_only, begin),
+        cmocka_unit_test_setup(an_image_may_hold_tables_and_zone_only, begin),
+        cmocka_unit_test_setup(an_image_without_heads_or_a_zone_that_works_is_refused, begin),
         cmocka_unit_test_setup(every_truncation_is_refused, begin),
         cmocka_unit_test_setup(every_flipped_bit_is_refused, begin),
         cmocka_unit_test_setup(a_wrong_image_with_a_right_checksum_is_never_read_beyond, begin),

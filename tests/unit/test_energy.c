@@ -145,6 +145,26 @@ static void a_change_of_constant_keeps_the_law_by_its_excess(void **state)
     }
 }
 
+static void registers_and_excess_of_one_commit_are_restored_and_others_are_told(void **state)
+{
+    tou_register_t reg[1 + 4] = {{0, 0}};
+    tou_energy_t energy;
+    tou_energy_t after;
+
+    (void)state;
+    assert_int_equal(tou_energy_init(&energy, reg, 4, 7777, 1, TOU_UNIT_10WH), TOU_OK);
+    for (unsigned i = 0; i < 400; i++) {
+        assert_int_equal(tou_energy_add(&energy, (tou_rate_t)(1 + i % 4), (uint16_t)(50u + i)), TOU_OK);
+    }
+    assert_int_equal(tou_energy_set_constant(&energy, 6400, 1), TOU_OK);
+    assert_int_not_equal(energy.excess, 0);
+    assert_int_equal(tou_energy_init(&after, reg, 4, 6400, 1, TOU_UNIT_10WH), TOU_OK);
+    assert_false(tou_energy_check(&after));
+    assert_int_equal(tou_energy_restore(&after, energy.excess + 1), TOU_E_INVALID);
+    assert_int_equal(tou_energy_restore(&after, energy.excess), TOU_OK);
+    assert_true(tou_energy_check(&after));
+}
+
 static void the_check_finds_a_flip_of_any_bit_of_any_register(void **state)
 {
     tou_register_t reg[1 + 3] = {{0, 0}};
@@ -232,6 +252,7 @@ int main(void)
         cmocka_unit_test(the_rates_add_up_to_the_total_in_quanta_through_every_wrap),
         cmocka_unit_test(a_register_wraps_and_loses_nothing),
         cmocka_unit_test(a_change_of_constant_keeps_the_law_by_its_excess),
+        cmocka_unit_test(registers_and_excess_of_one_commit_are_restored_and_others_are_told),
         cmocka_unit_test(the_check_finds_a_flip_of_any_bit_of_any_register),
         cmocka_unit_test(a_remainder_too_small_for_a_unit_is_not_taken_for_one),
         cmocka_unit_test(a_rate_that_does_not_exist_changes_nothing),

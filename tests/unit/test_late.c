@@ -209,7 +209,7 @@ static void without_the_ring_pulses_land_on_the_wrong_side(void **state)
     }
 }
 
-static void up_to_65535_unread_pulses_are_exact_and_65536_are_lost(void **state)
+static void pulses_of_two_minutes_are_exact_beyond_65535(void **state)
 {
     (void)state;
     for (uint32_t extra = 0; extra < 2; extra++) {
@@ -235,7 +235,7 @@ static void up_to_65535_unread_pulses_are_exact_and_65536_are_lost(void **state)
     }
 }
 
-static void pulses_of_one_minute_beyond_65535_are_lost_in_that_multiple(void **state)
+static void of_one_stretch_65535_are_exact_and_65536_are_lost(void **state)
 {
     rig_t rig;
 
@@ -271,8 +271,8 @@ int main(void)
         cmocka_unit_test(a_main_loop_late_by_no_more_minutes_than_marks_is_exact),
         cmocka_unit_test(one_minute_more_drops_one_mark_and_loses_no_pulse),
         cmocka_unit_test(without_the_ring_pulses_land_on_the_wrong_side),
-        cmocka_unit_test(up_to_65535_unread_pulses_are_exact_and_65536_are_lost),
-        cmocka_unit_test(pulses_of_one_minute_beyond_65535_are_lost_in_that_multiple),
+        cmocka_unit_test(pulses_of_two_minutes_are_exact_beyond_65535),
+        cmocka_unit_test(of_one_stretch_65535_are_exact_and_65536_are_lost),
         cmocka_unit_test(a_whole_day_of_each_kind_is_exact_with_a_loop_that_sleeps_four_minutes),
     };
     return cmocka_run_group_tests_name("late main loop", tests, NULL, NULL);

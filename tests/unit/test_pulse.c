@@ -300,10 +300,64 @@ static void the_phase_moves_the_minute_edge(void **state)
     }
     assert_true(tou_pulse_take(&board.pulse, &upto));
     assert_int_equal(upto.tick, 75);
-    assert_int_equal(tou_pulse_set_phase(&board.pulse, tou_pulse_tick(&board.pulse) + 61), TOU_E_RANGE);
+    /* Trimmed the other way: this minute has 62, and the next one 60 again. */
+    assert_int_equal(tou_pulse_set_phase(&board.pulse, 75 + 62), TOU_OK);
+    for (unsigned s = 0; s < 62 + 60; s++) {
+        tou_pulse_mark_isr(&board.pulse);
+    }
+    assert_true(tou_pulse_take(&board.pulse, &upto));
+    assert_int_equal(upto.tick, 137);
+    assert_true(tou_pulse_take(&board.pulse, &upto));
+    assert_int_equal(upto.tick, 197);
+    assert_false(tou_pulse_take(&board.pulse, &upto));
     assert_int_equal(tou_pulse_set_phase(&board.pulse, tou_pulse_tick(&board.pulse) - 61), TOU_E_RANGE);
+    assert_int_equal(tou_pulse_set_phase(&board.pulse, tou_pulse_tick(&board.pulse) + 90), TOU_E_RANGE);
     assert_int_equal(tou_pulse_set_phase(&board.pulse, tou_pulse_tick(&board.pulse) + 60), TOU_OK);
     assert_int_equal(tou_pulse_set_phase(&board.pulse, tou_pulse_tick(&board.pulse) - 60), TOU_OK);
+}
+
+static void a_minute_is_trimmed_by_up_to_29_seconds_either_way(void **state)
+{
+    (void)state;
+    for (int trim = -29; trim <= 30; trim++) {
+        board_t board;
+        tou_mark_t upto;
+        uint32_t edge = (uint32_t)(120 + trim);
+
+        board_start(&board, &open_door, 4);
+        for (unsigned s = 0; s < 60; s++) {
+            tou_pulse_mark_isr(&board.pulse);
+        }
+        assert_true(tou_pulse_take(&board.pulse, &upto));
+        if (trim == 30) {
+            assert_int_equal(tou_pulse_set_phase(&board.pulse, edge), TOU_E_RANGE);
+            edge = 120;
+        } else {
+            assert_int_equal(tou_pulse_set_phase(&board.pulse, edge), TOU_OK);
+        }
+        for (unsigned s = 60; s < edge + 60; s++) {
+            tou_pulse_mark_isr(&board.pulse);
+        }
+        assert_true(tou_pulse_take(&board.pulse, &upto));
+        assert_int_equal(upto.tick, edge);
+        assert_true(tou_pulse_take(&board.pulse, &upto));
+        assert_int_equal(upto.tick, edge + 60);
+        assert_false(tou_pulse_take(&board.pulse, &upto));
+    }
+}
+
+static void a_minute_can_be_lengthened_only_right_after_its_edge(void **state)
+{
+    board_t board;
+
+    (void)state;
+    board_start(&board, &open_door, 4);
+    for (unsigned s = 0; s < 60 + 28; s++) {
+        tou_pulse_mark_isr(&board.pulse);
+    }
+    assert_int_equal(tou_pulse_set_phase(&board.pulse, 60 + 60 + 29), TOU_OK);
+    tou_pulse_mark_isr(&board.pulse);
+    assert_int_equal(tou_pulse_set_phase(&board.pulse, 60 + 60 + 30), TOU_E_RANGE);
 }
 
 static void a_hardware_counter_is_taken_over_through_its_wrap(void **state)
@@ -492,6 +546,8 @@ int main(void)
         cmocka_unit_test(a_full_ring_drops_the_new_mark_and_keeps_all_pulses),
         cmocka_unit_test(a_ring_of_255_marks_works_through_its_wrap),
         cmocka_unit_test(the_phase_moves_the_minute_edge),
+        cmocka_unit_test(a_minute_is_trimmed_by_up_to_29_seconds_either_way),
+        cmocka_unit_test(a_minute_can_be_lengthened_only_right_after_its_edge),
         cmocka_unit_test(a_hardware_counter_is_taken_over_through_its_wrap),
         cmocka_unit_test(unread_pulses_are_kept_up_to_65535_and_half_of_that_is_told),
         cmocka_unit_test(fault_counters_stop_at_255),

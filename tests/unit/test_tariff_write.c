@@ -205,6 +205,32 @@ static void a_write_given_up_does_not_vouch_for_another(void **state)
     }
 }
 
+static void bytes_that_change_between_the_steps_are_judged_as_they_are_in_the_end(void **state)
+{
+    (void)state;
+    const tou_item_t item   = {TOU_ITEM_TABLE, 0, 0};
+    const tou_table_t good  = {1, {{0, 0, 1}}};
+    const tou_table_t bad   = {1, {{0, 0, 60}}};
+    const uint8_t *bytes[2] = {(const uint8_t *)&good, (const uint8_t *)&bad};
+
+    for (unsigned calls = 1; calls < 12; calls++) {
+        tou_err_t err = TOU_MORE;
+
+        memcpy(before, ram, sizeof before);
+        for (unsigned i = 0; i < NEVER_ENDS && err == TOU_MORE; i++) {
+            err = tou_tariff_write(&tariff, &item, bytes[(i < calls) ? 0 : 1]);
+        }
+        if (err != TOU_OK) { /* else it was written before they changed */
+            assert_int_equal(err, TOU_E_INVALID);
+            assert_int_equal(tariff.fault.code, TOU_FAULT_ACTION);
+            assert_memory_equal(before, ram, sizeof before);
+        } else {
+            assert_memory_equal(ram[TOU_ITEM_TABLE][0][0], &good, sizeof good);
+        }
+        assert_int_not_equal(rate_at(NOW), 60);
+    }
+}
+
 static void a_source_that_fails_to_read_or_to_write_changes_nothing(void **state)
 {
     (void)state;
@@ -244,6 +270,7 @@ int main(void)
         cmocka_unit_test_setup(a_source_without_write_is_read_only, begin_ready),
         cmocka_unit_test_setup(nothing_is_written_while_a_due_switch_is_checked, begin_ready),
         cmocka_unit_test_setup(a_write_given_up_does_not_vouch_for_another, begin_ready),
+        cmocka_unit_test_setup(bytes_that_change_between_the_steps_are_judged_as_they_are_in_the_end, begin_ready),
         cmocka_unit_test_setup(a_source_that_fails_to_read_or_to_write_changes_nothing, begin_ready),
     };
     return cmocka_run_group_tests_name("tariff, writes", tests, NULL, NULL);
