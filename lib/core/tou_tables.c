@@ -262,7 +262,13 @@ static uint8_t check_count(const tou_set_t *set, uint8_t kind)
     }
 }
 
-/* Where the set keeps a head, which the others are checked against; NULL for other kinds. */
+/* The heads are the first kinds. */
+static bool check_is_head(uint8_t kind)
+{
+    return kind <= TOU_ITEM_DAYSET;
+}
+
+/* Where the set keeps a head, which the others are checked against. */
 static void *check_head(tou_set_t *set, uint8_t kind)
 {
     switch (kind) {
@@ -270,10 +276,8 @@ static void *check_head(tou_set_t *set, uint8_t kind)
         return &set->base;
     case TOU_ITEM_SCHEME:
         return &set->scheme;
-    case TOU_ITEM_DAYSET:
-        return &set->dayset;
     default:
-        return NULL;
+        return &set->dayset;
     }
 }
 
@@ -300,9 +304,8 @@ static tou_err_t check_record(tou_check_t *self, const tou_record_t *record)
     if (err != TOU_OK) {
         return err;
     }
-    void *head = check_head(&self->set, self->at.kind);
-    if (head != NULL) {
-        memcpy(head, record->bytes, tou_item_size(self->at.kind));
+    if (check_is_head(self->at.kind)) {
+        memcpy(check_head(&self->set, self->at.kind), record->bytes, tou_item_size(self->at.kind));
     }
     return check_advance(self);
 }
@@ -323,9 +326,7 @@ tou_err_t tou_check_step(tou_check_t *self, const tou_item_t *instead, const uin
 
 tou_err_t tou_check_confirm(tou_check_t *self, const tou_item_t *item, const uint8_t *bytes)
 {
-    const void *head = check_head(&self->set, item->kind);
-
-    if (head != NULL && memcmp(head, bytes, tou_item_size(item->kind)) != 0) {
+    if (check_is_head(item->kind) && memcmp(check_head(&self->set, item->kind), bytes, tou_item_size(item->kind)) != 0) {
         return TOU_MORE;
     }
     return set_verdict(&self->set, item, (const tou_record_t *)(const void *)bytes, &self->fault);
