@@ -324,10 +324,19 @@ tou_err_t tou_check_step(tou_check_t *self, const tou_item_t *instead, const uin
     return (err == TOU_E_BUSY) ? TOU_MORE : err;
 }
 
+bool tou_check_outdated(tou_check_t *self, const tou_item_t *item, const uint8_t *bytes)
+{
+    if (!check_is_head(item->kind) || self->at.kind <= item->kind) {
+        return false;
+    }
+    const uint8_t *head = (const uint8_t *)check_head(&self->set, item->kind);
+
+    return memcmp(head, bytes, tou_item_size(item->kind)) != 0;
+}
+
 tou_err_t tou_check_confirm(tou_check_t *self, const tou_item_t *item, const uint8_t *bytes)
 {
-    if (check_is_head(item->kind) && memcmp(check_head(&self->set, item->kind), bytes, tou_item_size(item->kind)) != 0) {
-        return TOU_MORE;
-    }
-    return set_verdict(&self->set, item, (const tou_record_t *)(const void *)bytes, &self->fault);
+    bool unused = item->index >= check_count(&self->set, item->kind);
+
+    return unused ? TOU_OK : set_verdict(&self->set, item, (const tou_record_t *)(const void *)bytes, &self->fault);
 }

@@ -11,9 +11,12 @@
 uint8_t tou_item_pair(uint8_t kind);
 
 /*
- * After a check with a record taken instead: was it this one? The bytes may have changed between the steps. TOU_OK: the
- * set is good with them; TOU_E_INVALID; TOU_MORE: a head has changed, so the whole check must be made again.
+ * While a check with a record taken instead goes on its bytes may change. A head that did is what the other records were
+ * checked against, so the check must begin anew.
  */
+bool tou_check_outdated(tou_check_t *self, const tou_item_t *item, const uint8_t *bytes);
+
+/* After such a check: is the set good with these bytes, too? TOU_OK or TOU_E_INVALID. */
 tou_err_t tou_check_confirm(tou_check_t *self, const tou_item_t *item, const uint8_t *bytes);
 
 #endif

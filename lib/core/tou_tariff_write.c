@@ -7,7 +7,8 @@
 /* One step of checking the set in force as it would be with this write. */
 static tou_err_t tariff_try(tou_tariff_t *self, const tou_item_t *item, const uint8_t *bytes)
 {
-    if (self->job != TOU_JOB_WRITE || memcmp(&self->writing, item, sizeof *item) != 0) {
+    if (self->job != TOU_JOB_WRITE || memcmp(&self->writing, item, sizeof *item) != 0 ||
+        tou_check_outdated(&self->check, item, bytes)) {
         tou_tariff_check_begin(self, TOU_JOB_WRITE, 0);
         self->writing = *item;
     }
