@@ -45,11 +45,21 @@ static bool csv_split(csv_t *self)
     return from == NULL;
 }
 
+/* A folder can be opened, but not read. */
+static int csv_end(const csv_t *self)
+{
+    if (ferror(self->file)) {
+        (void)fprintf(self->err, "%s: %s\n", self->path, strerror(errno));
+        return -1;
+    }
+    return 0;
+}
+
 int csv_next(csv_t *self)
 {
     do {
         if (fgets(self->text, (int)sizeof self->text, self->file) == NULL) {
-            return 0;
+            return csv_end(self);
         }
         self->line++;
         if (strchr(self->text, '\n') == NULL && !feof(self->file)) {
@@ -72,7 +82,7 @@ int csv_open(csv_t *self, const char *path, FILE *err)
     self->file = fopen(path, "r");
     if (self->file == NULL) {
         (void)fprintf(err, "%s: %s\n", path, strerror(errno));
-        return 1;
+        return 2;
     }
     int got = csv_next(self);
     if (got == 0) {

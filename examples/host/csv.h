@@ -23,10 +23,10 @@ typedef struct csv {
     char text[CSV_LINE_MAX];    /**< the line */
 } csv_t;
 
-/** @brief Open a file and read its header. @return 0, 1 (cannot be opened; told) or 2 (no header; told) */
+/** @brief Open a file and read its header. @return 0, or 2: it cannot be read or has no header (told) */
 int csv_open(csv_t *self, const char *path, FILE *err);
 
-/** @brief Read the next line that is not empty. @return 1 if there is one, 0 at the end, -1 if it is refused (told) */
+/** @brief Read the next line that is not empty. @return 1 if there is one, 0 at the end, -1 if it is refused or cannot be read (told) */
 int csv_next(csv_t *self);
 
 /** @return the column of that name in the header just read, -1 if there is none */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "csv.h"
+#include "number.h"
 #include "stamp.h"
 
 /* More energy than this in an interval is no meter's; it keeps the sums inside 64 bits. */
@@ -25,6 +26,7 @@ typedef struct reader {
     size_t room;
 } reader_t;
 
+static const char years[]         = "years run from 2000-01-03 to 2099-12-31";
 static const char repeated_once[] = "repeated hour occurs once; --load-offset is for loads that keep one offset all year";
 
 static int load_header(reader_t *self)
@@ -47,6 +49,12 @@ static int load_header(reader_t *self)
     return 0;
 }
 
+/* The row before was a repeated reading, and its second passing has been left out or may have been: interval 0. */
+static bool load_passed_once(const reader_t *self, tou_utc_t utc)
+{
+    return self->last_repeated && utc > self->last && utc - self->last > self->out->interval_s;
+}
+
 /* Local time: a repeated hour is resolved by order, a skipped one does not exist. */
 static int load_local(reader_t *self, const char *text, tou_wall_t wall, tou_utc_t *utc)
 {
@@ -54,7 +62,7 @@ static int load_local(reader_t *self, const char *text, tou_wall_t wall, tou_utc
     bool rows    = self->out->n != 0;
 
     if (kind == TOU_WALL_NEVER || *utc < TOU_UTC_MIN || *utc >= TOU_UTC_END) {
-        return csv_refuse(&self->csv, text, "years run from 2000-01-03 to 2099-12-31");
+        return csv_refuse(&self->csv, text, years);
     }
     if (kind == TOU_WALL_GAP) {
         return csv_refuse(&self->csv, text,
@@ -65,8 +73,7 @@ static int load_local(reader_t *self, const char *text, tou_wall_t wall, tou_utc
         (void)tou_zone_to_utc(self->options->zone, wall, true, utc);
         first = false;
     }
-    if (self->last_repeated && kind == TOU_WALL_ONCE && self->out->interval_s != 0 &&
-        *utc - self->last > self->out->interval_s) {
+    if (kind == TOU_WALL_ONCE && load_passed_once(self, *utc)) {
         return csv_refuse(&self->csv, text, repeated_once);
     }
     self->last_repeated = first;
@@ -90,7 +97,9 @@ static int load_stamp(reader_t *self, tou_utc_t *utc)
             return 2;
         }
     } else if (!stamp_utc(stamp.wall, stamp.offset_min, utc)) {
-        return csv_refuse(&self->csv, text, "years run from 2000-01-03 to 2099-12-31");
+        return csv_refuse(&self->csv, text, years);
+    } else {
+        self->last_repeated = false;
     }
     return (*utc % 60u == 0) ? 0 : csv_refuse(&self->csv, text, "stamps must lie on whole minutes");
 }
@@ -133,16 +142,12 @@ static bool load_decimal(const char *text, uint64_t *nano)
 /* Numbers with an exponent, as some programs write small values. */
 static bool load_number(const char *text, uint64_t *nano)
 {
-    char *end;
+    double value;
 
     if (load_decimal(text, nano)) {
         return true;
     }
-    if (strspn(text, "0123456789.eE+-") != strlen(text) || strpbrk(text, "eE") == NULL) {
-        return false;
-    }
-    double value = strtod(text, &end);
-    if (end == text || *end != '\0' || !(value >= 0) || value > LOAD_KWH_MAX) {
+    if (!number_read(text, &value) || value > LOAD_KWH_MAX) {
         return false;
     }
     *nano = (uint64_t)llround(value * 1e9);
@@ -253,11 +258,35 @@ static void load_tell_gaps(const reader_t *self)
     }
 }
 
+/* Scale, make energy of power, make starts of ends. */
+static int load_convert(reader_t *self, load_row_t *row)
+{
+    uint32_t interval = self->out->interval_s;
+    uint64_t minutes  = interval / 60u;
+    double factor     = self->options->scale * (self->value_is_kw ? interval / 3600.0 : 1.0);
+    double scaled     = (double)row->nano * factor;
+
+    self->csv.line = row->line;
+    if (scaled > LOAD_KWH_MAX * 1e9) {
+        return csv_refuse(&self->csv, NULL, "more than 4e9 kWh in an interval; see --scale");
+    }
+    if (self->value_is_kw && self->options->scale == 1.0) {
+        row->nano = row->nano / 60u * minutes + (row->nano % 60u * minutes + 30u) / 60u;
+    } else if (factor != 1.0) {
+        row->nano = (uint64_t)llround(scaled);
+    }
+    row->start -= self->stamp_is_end ? interval : 0u;
+    if (row->start < TOU_UTC_MIN || row->start > TOU_UTC_END - interval) {
+        return csv_refuse(&self->csv, NULL, years);
+    }
+    return 0;
+}
+
 /* What needs the interval, which may be known from the second row only. */
 static int load_finish(reader_t *self)
 {
     load_file_t *out = self->out;
-    double factor    = self->options->scale;
+    bool any         = false;
 
     if (out->n == 0) {
         return csv_refuse(&self->csv, NULL, "no rows");
@@ -265,25 +294,14 @@ static int load_finish(reader_t *self)
     if (out->interval_s == 0) {
         return csv_refuse(&self->csv, NULL, "one row tells no interval; give --interval");
     }
-    factor *= self->value_is_kw ? out->interval_s / 3600.0 : 1.0;
     for (size_t i = 0; i < out->n; i++) {
-        load_row_t *row = &out->row[i];
-        double scaled   = (double)row->nano * factor;
-
-        self->csv.line = row->line;
-        if (scaled > LOAD_KWH_MAX * 1e9) {
-            return csv_refuse(&self->csv, NULL, "more than 4e9 kWh in an interval; see --scale");
+        if (load_convert(self, &out->row[i]) != 0) {
+            return 2;
         }
-        if (self->value_is_kw && self->options->scale == 1.0) {
-            uint64_t minutes = out->interval_s / 60u;
-            row->nano        = row->nano / 60u * minutes + (row->nano % 60u * minutes + 30u) / 60u;
-        } else if (factor != 1.0) {
-            row->nano = (uint64_t)llround(scaled);
-        }
-        row->start -= self->stamp_is_end ? out->interval_s : 0u;
+        any = any || !out->row[i].gap;
     }
-    if (out->row[0].start < TOU_UTC_MIN) {
-        return csv_refuse(&self->csv, NULL, "years run from 2000-01-03 to 2099-12-31");
+    if (!any) {
+        return csv_refuse(&self->csv, NULL, "no row has a value");
     }
     load_tell_gaps(self);
     return 0;

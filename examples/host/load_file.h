@@ -44,7 +44,7 @@ typedef struct load_file {
 
 /**
  * @brief Read a load file.
- * @return 0; 1: the file cannot be read or memory is short; 2: it is refused. Told on options->err; out is then empty.
+ * @return 0; 1: memory is short; 2: the file cannot be read or is refused. Told on options->err; out is then empty.
  */
 int load_file_read(const load_options_t *options, load_file_t *out);
 

@@ -71,18 +71,34 @@ bool stamp_offset(const char *text, int32_t *minutes)
     return stamp_take_offset(&text, minutes) && *text == '\0';
 }
 
+/* `:SS`, and a fraction if it is zero. */
+static bool stamp_take_second(const char **text, unsigned *second)
+{
+    *second = 0;
+    if (!stamp_char(text, ":")) {
+        return true;
+    }
+    if (!stamp_digits(text, 2, second)) {
+        return false;
+    }
+    if (stamp_char(text, ".")) {
+        size_t zeros = strspn(*text, "0");
+
+        *text += zeros;
+        return zeros != 0;
+    }
+    return true;
+}
+
 bool stamp_read(const char *text, stamp_t *out)
 {
     tou_day_t day;
     unsigned hour;
     unsigned minute;
-    unsigned second = 0;
+    unsigned second;
 
     if (!stamp_take_date(&text, &day) || !stamp_char(&text, "T ") || !stamp_digits(&text, 2, &hour) ||
-        !stamp_char(&text, ":") || !stamp_digits(&text, 2, &minute)) {
-        return false;
-    }
-    if (stamp_char(&text, ":") && !stamp_digits(&text, 2, &second)) {
+        !stamp_char(&text, ":") || !stamp_digits(&text, 2, &minute) || !stamp_take_second(&text, &second)) {
         return false;
     }
     if (hour > 23 || minute > 59 || second > 59) {
@@ -90,9 +106,9 @@ bool stamp_read(const char *text, stamp_t *out)
     }
     out->wall       = day * TOU_DAY_S + 3600u * hour + 60u * minute + second;
     out->offset_min = 0;
-    out->has_offset = stamp_char(&text, "Z");
-    if (!out->has_offset && *text != '\0') {
-        out->has_offset = stamp_take_offset(&text, &out->offset_min);
+    out->has_offset = *text != '\0';
+    if (out->has_offset && !stamp_char(&text, "Z") && !stamp_take_offset(&text, &out->offset_min)) {
+        return false;
     }
     return *text == '\0';
 }

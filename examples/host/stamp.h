@@ -26,7 +26,10 @@ bool stamp_date(const char *text, tou_day_t *day);
 /** @brief Read `+HH:MM`, `-HH:MM` or `+HHMM`. @return whether it is that, and all of the text */
 bool stamp_offset(const char *text, int32_t *minutes);
 
-/** @brief Read `YYYY-MM-DDTHH:MM[:SS][Z|offset]`, a blank for the T allowed. @return whether it is that, and all of it */
+/**
+ * @brief Read `YYYY-MM-DDTHH:MM[:SS][Z|offset]`, a blank for the T allowed, and a fraction of a second if it is zero.
+ * @return whether it is that, and all of it
+ */
 bool stamp_read(const char *text, stamp_t *out);
 
 /** @brief Instant of a wall-clock reading on a clock that keeps one offset. @return false before 2000-01-03 UTC */

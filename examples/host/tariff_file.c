@@ -233,6 +233,16 @@ uint8_t tariff_file_day(const tariff_file_t *file, const char *name)
     return 0;
 }
 
+tou_wall_t tariff_file_activation(const tariff_file_t *file)
+{
+    const tou_wall_t *at = file->activate;
+
+    if (at[0] == TOU_WALL_NONE || (at[1] != TOU_WALL_NONE && at[1] > at[0])) {
+        return at[1];
+    }
+    return at[0];
+}
+
 const char *tariff_file_rate_name(const tariff_file_t *file, tou_rate_t rate)
 {
     return (rate >= 1u && rate <= file->arrays.base.n_rates) ? file->rate_name[rate - 1u] : "";

@@ -88,6 +88,12 @@ void tariff_file_free(tariff_file_t *file);
 /** @return number of the day table of that name, 1..TOU_TABLE_MAX; 0 if there is none */
 uint8_t tariff_file_day(const tariff_file_t *file, const char *name);
 
+/**
+ * @return local time at which a meter that held nothing before can run the tariff: the later of the two activation times,
+ *         for neither half of the tables makes a valid set alone; TOU_WALL_NONE: at once
+ */
+tou_wall_t tariff_file_activation(const tariff_file_t *file);
+
 /** @return name of a rate; "" for a number that is no rate of this file */
 const char *tariff_file_rate_name(const tariff_file_t *file, tou_rate_t rate);
 

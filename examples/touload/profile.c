@@ -144,7 +144,7 @@ static bool lines_read(profile_t *profile, FILE *file, reader_t *at)
     return true;
 }
 
-int profile_read(profile_t *profile, const char *path)
+bool profile_read(profile_t *profile, const char *path)
 {
     reader_t at = {path, 0};
     FILE *file  = fopen(path, "r");
@@ -153,16 +153,16 @@ int profile_read(profile_t *profile, const char *path)
     profile->factor[0] = 1.0;
     if (file == NULL) {
         fprintf(stderr, "touload: %s: %s\n", path, strerror(errno));
-        return PROFILE_UNREADABLE;
+        return false;
     }
     bool good   = lines_read(profile, file, &at);
     bool failed = ferror(file) != 0;
     fclose(file);
     if (failed) {
         fprintf(stderr, "touload: %s: cannot be read\n", path);
-        return PROFILE_UNREADABLE;
+        return false;
     }
-    return good && profile_complete(profile, &at) ? PROFILE_OK : PROFILE_MALFORMED;
+    return good && profile_complete(profile, &at);
 }
 
 static unsigned day_kind(tou_day_t day)

@@ -20,11 +20,8 @@ typedef struct profile {
     double factor[FACTORS];          /**< multiplies a day: polynomial in the day of the year */
 } profile_t;
 
-/** Outcome of profile_read(), also the exit status of a program that gives up for it. */
-enum { PROFILE_OK = 0, PROFILE_UNREADABLE = 1, PROFILE_MALFORMED = 2 };
-
-/** @brief Read a whole table. Tells the first fault with its line on stderr. @return PROFILE_... */
-int profile_read(profile_t *profile, const char *path);
+/** @brief Read a whole table. Tells the first fault with its line on stderr. @return false: unreadable or malformed */
+bool profile_read(profile_t *profile, const char *path);
 
 /** @return what multiplies every value of a day. @param day_of_year  1..366 */
 double profile_day_factor(const profile_t *profile, unsigned day_of_year);

@@ -30,7 +30,8 @@ typedef struct options {
 static const char usage_text[] =
     "usage: touload --profile P.csv --year 2000..2099 --kwh ENERGY [--offset +HH:MM] [-o FILE]\n"
     "Writes start,kwh for each quarter hour of the year, scaled so that the year adds up to ENERGY.\n"
-    "The kind of a day (workday, saturday, sunday) is that of its weekday; there are no public holidays.\n";
+    "The kind of a day (workday, saturday, sunday) is that of its weekday; there are no public holidays.\n"
+    "Exit status: 0 fine, 1 the output cannot be written, 2 bad input or usage.\n";
 
 static double year_weight(const profile_t *profile, tou_day_t first, tou_day_t last)
 {
@@ -192,9 +193,8 @@ int main(int argc, char **argv)
     if (!options_parse(&opt, argc, argv)) {
         return EXIT_BAD;
     }
-    int status = profile_read(&profile, opt.profile);
-    if (status != EXIT_SUCCESS) {
-        return status;
+    if (!profile_read(&profile, opt.profile)) {
+        return EXIT_BAD;
     }
     tou_date_t new_year = {opt.year, 1, 1};
     tou_date_t year_end = {opt.year, 12, 31};

@@ -58,23 +58,14 @@ static int announce_read(rate_clock_t *self, const char *path)
     return (got < 0) ? 2 : status;
 }
 
-/*
- * Before the activation a blank meter runs the default rate. Both pairs are switched at the later time: with only one of
- * them a blank meter has no valid set.
- */
-static void clock_activate(rate_clock_t *self)
+/* Before the activation a blank meter runs the default rate. */
+static void clock_activate(rate_clock_t *self, tou_wall_t at)
 {
-    const tou_wall_t *at = self->file->activate;
-    tou_wall_t later     = at[0];
-
-    if (later == TOU_WALL_NONE || (at[1] != TOU_WALL_NONE && at[1] > later)) {
-        later = at[1];
-    }
     self->arrays.bank[1] = self->arrays.bank[0];
     memset(&self->arrays.bank[0], 0, sizeof self->arrays.bank[0]);
     self->source.n_banks = 2;
-    (void)tou_tariff_set_switch(&self->tariff, TOU_BANKS_WEEKS, later);
-    (void)tou_tariff_set_switch(&self->tariff, TOU_BANKS_DAYS, later);
+    (void)tou_tariff_set_switch(&self->tariff, TOU_BANKS_WEEKS, at);
+    (void)tou_tariff_set_switch(&self->tariff, TOU_BANKS_DAYS, at);
 }
 
 int rate_clock_init(rate_clock_t *self, const tariff_file_t *file, const char *announce)
@@ -86,8 +77,9 @@ int rate_clock_init(rate_clock_t *self, const tariff_file_t *file, const char *a
     self->source.ctx     = &self->arrays;
     self->source.n_banks = 1;
     tou_tariff_init(&self->tariff, &self->source, &file->zone);
-    if (file->activate[0] != TOU_WALL_NONE || file->activate[1] != TOU_WALL_NONE) {
-        clock_activate(self);
+    tou_wall_t activation = tariff_file_activation(file);
+    if (activation != TOU_WALL_NONE) {
+        clock_activate(self, activation);
     }
     return (announce != NULL) ? announce_read(self, announce) : 0;
 }
@@ -107,22 +99,31 @@ static void clock_announce(rate_clock_t *self, tou_utc_t utc, tou_day_t day)
     }
 }
 
-/* Each day is announced the day before; at the start also the day before's and today's are known. */
+/* Hand over the day before's announcement as it was then, for its table may be carried into today. */
+static void clock_tell_yesterday(rate_clock_t *self, tou_day_t today)
+{
+    tou_utc_t then;
+
+    if (tou_zone_to_utc(&self->file->zone, today * TOU_DAY_S - TOU_DAY_S / 2u, false, &then) != TOU_WALL_NEVER) {
+        clock_step(self, then);
+        clock_announce(self, then, (tou_day_t)(today - 1u));
+    }
+}
+
+/*
+ * Announcements reach the meter with each new plan: also the first one, those after a gap and the one of an activation,
+ * before which the tariff takes none. So what holds depends on the announcements alone.
+ */
 static void clock_tell(rate_clock_t *self, tou_utc_t utc)
 {
     tou_day_t today;
 
     (void)tou_wall_split(tou_zone_to_wall(&self->file->zone, utc), &today);
-    if (self->told == 0 && utc >= TOU_UTC_MIN + TOU_DAY_S) {
-        clock_step(self, utc - TOU_DAY_S);
-        clock_announce(self, utc - TOU_DAY_S, (tou_day_t)(today - 1u));
-    }
-    if (self->told <= today) {
-        clock_step(self, utc);
-        clock_announce(self, utc, today);
-        clock_announce(self, utc, (tou_day_t)(today + 1u));
-        self->told = (tou_day_t)(today + 1u);
-    }
+    clock_step(self, utc);
+    clock_tell_yesterday(self, today);
+    clock_step(self, utc);
+    clock_announce(self, utc, today);
+    clock_announce(self, utc, (tou_day_t)(today + 1u));
 }
 
 void rate_clock_at(rate_clock_t *self, tou_utc_t utc, tou_action_t *now)

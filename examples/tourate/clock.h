@@ -23,7 +23,6 @@ typedef struct rate_clock {
     tou_tariff_t tariff;        /**< the library's */
     announcement_t *announced;  /**< by date, rising */
     size_t n_announced;         /**< how many */
-    tou_day_t told;             /**< local date up to which they have been handed over */
 } rate_clock_t;
 
 /** @brief Set up. @param announce  path of the CSV, or NULL  @return 0, 1 or 2 (told on standard error) */

@@ -15,15 +15,23 @@ static void label_row(rate_clock_t *clock, tou_utc_t utc)
                  tariff_file_rate_name(file, now.energy), tariff_file_rate_name(file, now.demand));
 }
 
+static int label_refuse(const char *option, const char *text, const char *what)
+{
+    (void)fprintf(stderr, "tourate: %s %s: %s\n", option, text, what);
+    return 2;
+}
+
 /* First instant of a local date. */
 static int label_date(const tariff_file_t *file, const char *option, const char *text, tou_utc_t *utc)
 {
     tou_day_t day;
 
-    if (!stamp_date(text, &day) || tou_zone_to_utc(&file->zone, day * TOU_DAY_S, false, utc) == TOU_WALL_NEVER ||
-        *utc < TOU_UTC_MIN) {
-        (void)fprintf(stderr, "tourate: %s %s: must be a date, 2000-01-04 to 2099-12-31\n", option, text);
-        return 2;
+    if (!stamp_date(text, &day)) {
+        return label_refuse(option, text, "must be a date, YYYY-MM-DD");
+    }
+    if (tou_zone_to_utc(&file->zone, day * TOU_DAY_S, false, utc) == TOU_WALL_NEVER || *utc < TOU_UTC_MIN ||
+        *utc > TOU_UTC_END) {
+        return label_refuse(option, text, "must begin within 2000-01-03 00:00 to 2099-12-31 00:00 UTC");
     }
     return 0;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "number.h"
 #include "stamp.h"
 
 static const char usage[] =
@@ -22,7 +23,7 @@ static const char usage[] =
     "  --load-offset  stamps without an offset keep this one all year\n"
     "  --interval     length of the load's intervals, when the first two rows do not tell\n"
     "  --scale        multiply the load\n"
-    "Exit status: 0 fine, 1 run-time failure, 2 bad input or usage.\n";
+    "Exit status: 0 fine, 1 no memory or the output cannot be written, 2 bad input or usage.\n";
 
 static bool option_number(const char *text, unsigned long most, unsigned long *value)
 {
@@ -53,10 +54,7 @@ static bool option_constant(const char *text, options_t *out)
 
 static bool option_scale(const char *text, options_t *out)
 {
-    char *end;
-
-    out->scale = strtod(text, &end);
-    return end != text && *end == '\0' && out->scale > 0 && out->scale <= 1e9;
+    return number_read(text, &out->scale) && out->scale > 0 && out->scale <= 1e9;
 }
 
 static bool option_unit(const char *text, options_t *out)

@@ -27,20 +27,28 @@ typedef struct meter {
     tou_utc_t origin;                  /* instant of tick 0 */
     tou_utc_t from;                    /* instant of the last closing */
     tou_utc_t until;                   /* instant reached */
-    uint8_t month;                     /* local, 1..12 */
+    tou_day_t next_first;              /* local date that ends the month */
     uint16_t hardware;                 /* free-running pulse counter of the board */
     tou_rate_t rate;                   /* in force */
     uint64_t carry;                    /* energy not yet a pulse, in 10^-9 pulses */
 } meter_t;
 
-static uint8_t meter_month(const meter_t *self, tou_utc_t utc)
+/* The first of the next month. */
+static tou_day_t month_after(tou_day_t day)
 {
-    tou_day_t day;
     tou_date_t date;
 
-    (void)tou_wall_split(tou_zone_to_wall(&self->clock->file->zone, utc), &day);
     tou_date_from_day(day, &date);
-    return date.month;
+    return (tou_day_t)(day - date.day + 1u + tou_date_month_days(date.year, date.month));
+}
+
+/* When the month ends: a clock that falls back over midnight begins a date twice, which ends the month once. */
+static tou_utc_t meter_month_end(const meter_t *self)
+{
+    tou_utc_t utc = TOU_UTC_NEVER;
+
+    (void)tou_zone_to_utc(&self->clock->file->zone, self->next_first * TOU_DAY_S, false, &utc);
+    return utc;
 }
 
 static void meter_header(const meter_t *self)
@@ -61,15 +69,15 @@ static void meter_header(const meter_t *self)
     (void)fprintf(self->out, "\n");
 }
 
-/* Close a period: one row. Demand columns stay empty. */
-static void meter_close(meter_t *self, const char *cause)
+/* Close a period at an instant: one row. Demand columns stay empty. */
+static void meter_close(meter_t *self, tou_utc_t at, const char *cause)
 {
     const tou_zone_t *zone = &self->clock->file->zone;
     char from[STAMP_SIZE];
     char until[STAMP_SIZE];
 
-    (void)fprintf(self->out, "%s,%s,%s", stamp_print_local(zone, self->from, from),
-                  stamp_print_local(zone, self->until, until), cause);
+    (void)fprintf(self->out, "%s,%s,%s", stamp_print_local(zone, self->from, from), stamp_print_local(zone, at, until),
+                  cause);
     for (uint8_t r = 0; r <= self->energy.n_rates; r++) {
         uint32_t units = tou_energy_between(self->closed[r], self->reg[r].units);
 
@@ -84,8 +92,17 @@ static void meter_close(meter_t *self, const char *cause)
         (void)fprintf(self->out, ",,");
     }
     (void)fprintf(self->out, "\n");
-    self->from   = self->until;
+    self->from   = at;
     self->period = 0;
+}
+
+/* Each month that has ended is closed as of its end, also those that ended during an outage. */
+static void meter_bill(meter_t *self, tou_utc_t utc)
+{
+    for (tou_utc_t end = meter_month_end(self); end <= utc; end = meter_month_end(self)) {
+        meter_close(self, end, "1");
+        self->next_first = month_after(self->next_first);
+    }
 }
 
 /* The main loop: credit what came, and at a minute edge take what holds from then on. */
@@ -100,12 +117,7 @@ static void meter_poll(meter_t *self)
         (void)tou_energy_add(&self->energy, self->rate, upto.count);
         self->until = self->origin + upto.tick;
         if (minute) {
-            uint8_t month = meter_month(self, self->until);
-
-            if (month != self->month) {
-                meter_close(self, "1");
-                self->month = month;
-            }
+            meter_bill(self, self->until);
             rate_clock_at(self->clock, self->until, &now);
             self->rate = now.energy;
         }
@@ -130,18 +142,14 @@ static void meter_minute(meter_t *self, uint64_t pulses)
     meter_poll(self);
 }
 
-/* Power comes up: the clock is read, what holds is looked up. A closing that was missed is made up first. */
+/* Power comes up: the clock is read, closings that were missed are made up, what holds is looked up. */
 static void meter_power_up(meter_t *self, tou_utc_t utc)
 {
     tou_action_t now;
-    uint8_t month = meter_month(self, utc);
 
     self->origin = utc - tou_pulse_tick(&self->pulse);
-    if (month != self->month) {
-        self->month = month;
-        meter_close(self, "1");
-    }
-    self->until = utc;
+    self->until  = utc;
+    meter_bill(self, utc);
     rate_clock_at(self->clock, utc, &now);
     self->rate = now.energy;
 }
@@ -199,7 +207,10 @@ static int meter_start(meter_t *self, tou_utc_t utc)
     }
     self->from  = utc;
     self->until = utc;
-    self->month = meter_month(self, utc);
+    (void)tou_wall_split(tou_zone_to_wall(&self->clock->file->zone, utc), &self->next_first);
+    do {
+        self->next_first = month_after(self->next_first);
+    } while (meter_month_end(self) <= utc);
     return 0;
 }
 
@@ -235,7 +246,7 @@ static int meter_run(meter_t *self, const load_file_t *load)
         status = meter_interval(self, row, load->interval_s / 60u);
     }
     if (status == 0 && self->until != self->from) {
-        meter_close(self, "end");
+        meter_close(self, self->until, "end");
     }
     return status;
 }

@@ -15,11 +15,11 @@ static const char *base_name(const char *path)
     return (slash != NULL) ? (slash + 1) : path;
 }
 
-/* What begins every name: "cn-beijing.c" gives cn_beijing. */
+/* What begins every name: "cn-beijing.v2.c" gives cn_beijing_v2. The name ends in ".c". */
 static void prefix_make(char prefix[PREFIX_SIZE], const char *path)
 {
     const char *name = base_name(path);
-    size_t length    = strcspn(name, ".");
+    size_t length    = strlen(name) - strlen(".c");
     size_t used      = 0;
 
     if (length == 0u || !isalpha((unsigned char)name[0])) {
@@ -52,6 +52,8 @@ static void put_comment(FILE *out, unsigned number, const char *name)
 
 static void put_heading(FILE *out, const tariff_file_t *file, const char *from, const char *prefix)
 {
+    bool later = tariff_file_activation(file) != TOU_WALL_NONE;
+
     fputs("/*\n * ", out);
     put_safe(out, file->title);
     fputs("\n * Source: ", out);
@@ -61,7 +63,14 @@ static void put_heading(FILE *out, const tariff_file_t *file, const char *from, 
     fputs(": change that file, not this one.\n *\n", out);
     fprintf(out, " *     extern const tou_tariff_source_t %s_source;\n", prefix);
     fprintf(out, " *     extern const tou_zone_t %s_zone;\n", prefix);
+    if (later) {
+        fprintf(out, " *     extern const tou_wall_t %s_activate[2];\n", prefix);
+    }
     fprintf(out, " *     tou_tariff_init(&tariff, &%s_source, &%s_zone);\n", prefix, prefix);
+    if (later) {
+        fprintf(out, " *     tou_tariff_set_switch(&tariff, TOU_BANKS_WEEKS, %s_activate[TOU_BANKS_WEEKS]);\n", prefix);
+        fprintf(out, " *     tou_tariff_set_switch(&tariff, TOU_BANKS_DAYS, %s_activate[TOU_BANKS_DAYS]);\n", prefix);
+    }
     fputs(" */\n#include \"tou/arrays.h\"\n", out);
 }
 
@@ -195,26 +204,55 @@ static void put_pointer(FILE *out, const char *prefix, const char *array, unsign
     }
 }
 
+static void put_bank(FILE *out, const tou_arrays_bank_t *bank, const char *prefix)
+{
+    bool carry = bank->dayset.before_first == TOU_BEFORE_CARRY;
+
+    fprintf(out, "{{%u, %u}, ", bank->scheme.n_seasons, bank->scheme.n_weeks);
+    put_pointer(out, prefix, "season", bank->scheme.n_seasons);
+    fprintf(out, ", %s_week,\n      {%u, %u, %s}, %s_table, ", prefix, bank->dayset.n_tables, bank->dayset.n_actions,
+            carry ? "TOU_BEFORE_CARRY" : "TOU_BEFORE_OWN_LAST", prefix);
+    put_pointer(out, prefix, "action", bank->dayset.n_actions);
+    fputs("}", out);
+}
+
+/* Tables that wait for their activation are the second bank; the first is that of a blank meter. */
+static void put_banks(FILE *out, const tariff_file_t *file, const char *prefix)
+{
+    static const char blank[] = "{{0, 0}, NULL, NULL, {0, 0, 0}, NULL, NULL}";
+
+    fputs("    {", out);
+    if (tariff_file_activation(file) != TOU_WALL_NONE) {
+        fprintf(out, "%s,\n     ", blank);
+        put_bank(out, &file->arrays.bank[0], prefix);
+    } else {
+        put_bank(out, &file->arrays.bank[0], prefix);
+        fprintf(out, ",\n     %s", blank);
+    }
+    fputs("},\n", out);
+}
+
 static void put_arrays(FILE *out, const tariff_file_t *file, const char *prefix)
 {
-    const tou_base_t *base        = &file->arrays.base;
-    const tou_arrays_bank_t *bank = &file->arrays.bank[0];
-    bool carry                    = bank->dayset.before_first == TOU_BEFORE_CARRY;
+    const tou_base_t *base = &file->arrays.base;
 
     fprintf(out, "\n/* In RAM, as the source wants it */\nstatic tou_arrays_t %s_arrays = {\n", prefix);
     fprintf(out, "    {%u, %u, 0x%02X, %u, %u}, /* rates, default rate, rest days, rest table, special days */\n",
             base->n_rates, base->default_rate, base->rest_mask, base->rest_table, base->n_special);
     fputs("    ", out);
     put_pointer(out, prefix, "special", base->n_special);
-    fprintf(out, ",\n    %s_kind,\n    {{{%u, %u}, ", prefix, bank->scheme.n_seasons, bank->scheme.n_weeks);
-    put_pointer(out, prefix, "season", bank->scheme.n_seasons);
-    fprintf(out, ", %s_week,\n      {%u, %u, %s}, %s_table, ", prefix, bank->dayset.n_tables, bank->dayset.n_actions,
-            carry ? "TOU_BEFORE_CARRY" : "TOU_BEFORE_OWN_LAST", prefix);
-    put_pointer(out, prefix, "action", bank->dayset.n_actions);
-    fputs("},\n     {{0, 0}, NULL, NULL, {0, 0, 0}, NULL, NULL}},\n};\n", out);
+    fprintf(out, ",\n    %s_kind,\n", prefix);
+    put_banks(out, file, prefix);
+    fputs("};\n", out);
+}
+
+static void put_source(FILE *out, const tariff_file_t *file, const char *prefix)
+{
+    unsigned n_banks = (tariff_file_activation(file) != TOU_WALL_NONE) ? 2u : 1u;
+
     fprintf(out, "static const tou_tariff_ops_t %s_ops = {tou_arrays_read_rom, NULL};\n", prefix);
     fprintf(out, "\nextern const tou_tariff_source_t %s_source;\n", prefix);
-    fprintf(out, "const tou_tariff_source_t %s_source = {&%s_ops, &%s_arrays, 1};\n", prefix, prefix, prefix);
+    fprintf(out, "const tou_tariff_source_t %s_source = {&%s_ops, &%s_arrays, %u};\n", prefix, prefix, prefix, n_banks);
 }
 
 static void put_rule(FILE *out, const tou_dst_rule_t *rule)
@@ -236,15 +274,19 @@ static void put_zone(FILE *out, const tou_zone_t *zone, const char *prefix)
     fputs("};\n", out);
 }
 
+/* The first bank is blank, so neither pair makes a valid set before the other: both are switched at the later time. */
 static void put_activate(FILE *out, const tariff_file_t *file, const char *prefix)
 {
-    if (file->activate[0] == TOU_WALL_NONE && file->activate[1] == TOU_WALL_NONE) {
+    unsigned long at = tariff_file_activation(file);
+
+    if (at == TOU_WALL_NONE) {
         return;
     }
-    fputs("\n/* Local times to switch to these weeks and day tables, for tou_tariff_set_switch() */\n", out);
+    fputs("\n/* Local times to switch to these weeks and day tables, for tou_tariff_set_switch(): from the blank bank both\n"
+          "   must be switched at once, at the later of the times given. Until then the default rate holds. */\n",
+          out);
     fprintf(out, "extern const tou_wall_t %s_activate[2];\n", prefix);
-    fprintf(out, "const tou_wall_t %s_activate[2] = {UINT32_C(%lu), UINT32_C(%lu)};\n", prefix,
-            (unsigned long)file->activate[0], (unsigned long)file->activate[1]);
+    fprintf(out, "const tou_wall_t %s_activate[2] = {UINT32_C(%lu), UINT32_C(%lu)};\n", prefix, at, at);
 }
 
 static void put_demand(FILE *out, const tariff_file_t *file, const char *prefix)
@@ -287,6 +329,7 @@ void ctables_write(FILE *out, const tariff_file_t *file, const char *from, const
     put_seasons(out, file, prefix);
     put_specials(out, file, prefix);
     put_arrays(out, file, prefix);
+    put_source(out, file, prefix);
     put_zone(out, &file->zone, prefix);
     put_activate(out, file, prefix);
     put_demand(out, file, prefix);

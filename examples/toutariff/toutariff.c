@@ -19,7 +19,7 @@ static const char usage_text[] =
     "usage: toutariff check T.json...              every fault, or a summary\n"
     "       toutariff show T.json [--year Y]       its year for a person; 2000..2099, this year if left out\n"
     "       toutariff build T.json -o FILE         FILE ending in .bin: tariff image; in .c: tables for flash\n"
-    "Exit status: 0 fine, 1 run-time failure, 2 bad input or usage; then nothing is written.\n";
+    "Exit status: 0 fine, 1 no memory or the output cannot be written, 2 bad input or usage; then nothing is written.\n";
 
 /* Big, and its parts point at each other. */
 static tariff_file_t file;
