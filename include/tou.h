@@ -9,6 +9,7 @@
 #include "tou/arrays.h"
 #include "tou/calendar.h"
 #include "tou/config.h"
+#include "tou/demand.h"
 #include "tou/energy.h"
 #include "tou/plan.h"
 #include "tou/pulse.h"

@@ -12,7 +12,8 @@ TOU_CORE = \
     lib/core/tou_image.c \
     lib/core/tou_plan.c \
     lib/core/tou_tariff.c \
-    lib/core/tou_tariff_write.c
+    lib/core/tou_tariff_write.c \
+    lib/core/tou_demand.c
 
 TOU_SOURCES = $(TOU_CORE)
 
@@ -27,4 +28,5 @@ TOU_HEADERS = \
     include/tou/tables.h \
     include/tou/arrays.h \
     include/tou/plan.h \
-    include/tou/tariff.h
+    include/tou/tariff.h \
+    include/tou/demand.h

@@ -14,8 +14,8 @@ CPUS = ["ATmega328P", "Cortex-M0+", "Cortex-M3", "RV32IMAC"]
 AIMS = {("whole", "ATmega328P"): 7 * 1024, ("whole", "Cortex-M0+"): 4 * 1024,
         ("ti_like", "ATmega328P"): 3390, ("ti_like", "Cortex-M0+"): 2026}
 IMAGES = ["whole", "ti_like"]
-# Ways to store tables, not part of the four modules: a product may bring its own source instead.
-NOT_WHOLE = {"tou_arrays", "tou_image"}
+# Not part of the four modules: demand, and ways to store tables, where a product may bring its own source instead.
+NOT_WHOLE = {"tou_arrays", "tou_image", "tou_demand"}
 HELPER = re.compile(r"mem\w+$|__(?!\w*_(ep|loop)$)\w*(div|mod|mul|mem|sh[lr]|case|cmp|tablejump|do_|logue)\w*$")
 
 HEAD = """\
@@ -32,8 +32,8 @@ figure is more than 2 % away. All figures are bytes.
   calls through pointers (the product's table source) and the interrupt frame the CPU itself pushes.
 * An image is linked with `-nostartfiles -Wl,--gc-sections`: no start-up code, no vector table; the compiler's helpers and
   the C library's memory functions are in it and named. `whole` is the four modules pulse, energy, calendar (with zone)
-  and tariff (with tables, check and plan), every public function kept as if a program called it; the table source over
-  arrays and the tariff image are not in it. `ti_like` is tests/footprint/ti_like.c with its `main` and its tables: count
+  and tariff (with tables, check and plan), every public function kept as if a program called it; demand, the table source
+  over arrays and the tariff image are not in it. `ti_like` is tests/footprint/ti_like.c with its `main` and its tables: count
   pulses, energy per rate, weekday and weekend day tables, seasons, holidays, the work of the open multi-rate module of
   Texas Instruments' energy library, whose size is the aim.
 * 8051: SDCC's large model, once with parameters and locals at fixed addresses (column xdata counts them), once with

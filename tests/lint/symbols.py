@@ -13,7 +13,7 @@ ALLOWED = re.compile(
     r"^(mem(cpy|set|cmp|move)"
     r"|__aeabi_(mem(cpy|set|clr|move)[48]?|[il]?(mul|lsl|lsr|asr)|ulcmp|lcmp)"
     r"|__gnu_thumb1_case_(uqi|sqi|uhi|shi|si)"
-    r"|__(mul|umul|ashl|lshr|ashr|cmp|ucmp|add|sub|neg)[qhsdu]i[23]|__u?mulhisi3|__muluhisi3|__mulshisi3"
+    r"|__(mul|umul|ashl|lshr|ashr|cmp|ucmp|add|sub|neg)[qhsdu]i[23]|__u?mulhisi3|__umulsidi3|__muluhisi3|__mulshisi3"
     r"|__umulhisi3|__mulohisi3|__usmulhisi3|__mul[hs]i_const_\w+|__mulhideu?|__adddi3_s8|__subdi3_s8"
     r"|__do_copy_data|__(clz|ctz|ffs|popcount|bswap)[sd]i2|__tablejump2?__|__prologue_saves__|__epilogue_restores__"
     r"|_GLOBAL_OFFSET_TABLE_|__stack_chk_fail)$")

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT */
+#include "tou/demand.h"
+
+#include <string.h>
+
+/* One pulse in an hour's window at one pulse per kWh is 1 kW: 10 000 units of 0.1 W, times 60 for minutes. */
+#define DEMAND_UNITS UINT64_C(600000)
+
+static bool demand_within(uint8_t value, uint8_t most)
+{
+    return value >= 1u && value <= most;
+}
+
+/* Remainder without a division; values are minutes. */
+static uint8_t demand_modulo(uint8_t value, uint8_t by)
+{
+    while (value >= by) {
+        value = (uint8_t)(value - by);
+    }
+    return value;
+}
+
+tou_err_t tou_demand_check(const tou_demand_cfg_t *cfg)
+{
+    bool ranges = demand_within(cfg->period_min, TOU_DEMAND_PERIOD_MAX) && demand_within(cfg->slide_min, cfg->period_min) &&
+                  cfg->sync <= TOU_DEMAND_FREE && cfg->rule <= TOU_DEMAND_AT_END && cfg->n_rates <= TOU_RATE_MAX &&
+                  demand_within(cfg->n_highest, TOU_DEMAND_HIGHEST_MAX);
+
+    if (!ranges || demand_modulo(cfg->period_min, cfg->slide_min) != 0u) {
+        return TOU_E_RANGE;
+    }
+    /* A slide that divides a period that divides 60 divides 60. */
+    return (cfg->sync == TOU_DEMAND_FREE || demand_modulo(60, cfg->period_min) == 0u) ? TOU_OK : TOU_E_RANGE;
+}
+
+tou_err_t tou_demand_init(tou_demand_t *self, const tou_demand_cfg_t *cfg, uint32_t *cell, tou_maximum_t *maximum,
+                          uint32_t *cumulative)
+{
+    if (tou_demand_check(cfg) != TOU_OK) {
+        return TOU_E_RANGE;
+    }
+    memset(self, 0, sizeof *self);
+    self->cfg        = *cfg;
+    self->cell       = cell;
+    self->maximum    = maximum;
+    self->cumulative = cumulative;
+    self->den        = 1;
+    self->cell_min   = (cfg->sync == TOU_DEMAND_FREE && cfg->rule == TOU_DEMAND_INSIDE) ? 1u : cfg->slide_min;
+    for (uint8_t minute = 0; minute < cfg->period_min; minute = (uint8_t)(minute + self->cell_min)) {
+        self->n_cells++;
+    }
+    return TOU_OK;
+}
+
+static uint64_t demand_divide(uint64_t num, uint32_t den, uint32_t *rem)
+{
+    uint64_t quotient = 0;
+    uint32_t left     = 0;
+
+    for (uint8_t bit = 64; bit-- > 0u;) {
+        left     = (left << 1) | (uint32_t)((num >> bit) & 1u);
+        quotient = quotient << 1;
+        if (left >= den) {
+            left -= den;
+            quotient |= 1u;
+        }
+    }
+    *rem = left;
+    return quotient;
+}
+
+tou_err_t tou_demand_set_constant(tou_demand_t *self, uint16_t imp_per_kwh, uint32_t ratio)
+{
+    uint32_t den = (uint32_t)imp_per_kwh * self->cfg.period_min;
+    uint32_t part;
+
+    if (imp_per_kwh == 0u || ratio == 0u || ratio > UINT32_C(4000000)) {
+        return TOU_E_RANGE;
+    }
+    uint64_t whole = demand_divide(DEMAND_UNITS * ratio, den, &part);
+    if (whole > UINT32_MAX) {
+        return TOU_E_RANGE;
+    }
+    self->whole = (uint32_t)whole;
+    self->part  = part;
+    self->den   = den;
+    /* What windows have to exceed is known in pulses of the old worth. */
+    for (uint16_t i = 0; i < (uint16_t)((self->cfg.n_rates + 1u) * self->cfg.n_highest); i++) {
+        self->maximum[i].pulses = 0;
+    }
+    return TOU_OK;
+}
+
+/* Seconds into the hour of local standard time. */
+static uint16_t demand_second(tou_utc_t utc, int16_t offset_min)
+{
+    tou_day_t day;
+    uint32_t ahead  = 60u * (uint32_t)(offset_min + 1440);
+    uint32_t second = tou_wall_split(utc + ahead, &day);
+
+    while (second >= 3600u) {
+        second -= 3600u;
+    }
+    return (uint16_t)second;
+}
+
+void tou_demand_start(tou_demand_t *self, tou_utc_t utc, int16_t offset_min, tou_rate_t rate)
+{
+    uint16_t second = demand_second(utc, offset_min);
+    uint8_t minute  = 0;
+
+    for (; second >= 60u; second = (uint16_t)(second - 60u)) {
+        minute++;
+    }
+    memset(self->cell, 0, self->n_cells * sizeof self->cell[0]);
+    self->sum        = 0;
+    self->last       = 0;
+    self->at         = 0;
+    self->age        = 0;
+    self->since      = 0;
+    self->inside     = 0;
+    self->partial    = second != 0u;
+    self->rate       = rate;
+    self->slide_left = self->cfg.slide_min;
+    if (self->cfg.sync == TOU_DEMAND_GRID) {
+        self->slide_left = (uint8_t)(self->cfg.slide_min - demand_modulo(minute, self->cfg.slide_min));
+    }
+    self->cell_left = (self->cell_min == 1u) ? 1u : self->slide_left;
+    self->rate_left = self->cfg.period_min;
+}
+
+void tou_demand_add(tou_demand_t *self, uint32_t pulses)
+{
+    self->cell[self->at] += pulses;
+    self->sum += pulses;
+}
+
+static uint32_t demand_value(const tou_demand_t *self, uint32_t pulses)
+{
+    uint32_t rem;
+    uint64_t value = demand_divide((uint64_t)pulses * self->part + self->den / 2u, self->den, &rem);
+
+    value += (uint64_t)pulses * self->whole;
+    return (value > UINT32_MAX) ? UINT32_MAX : (uint32_t)value;
+}
+
+/* Is the window a new maximum of a register? Most are not, which the pulses tell without a division. */
+static bool demand_offer(tou_demand_t *self, tou_rate_t rate, tou_utc_t utc)
+{
+    uint8_t n           = self->cfg.n_highest;
+    uint8_t i           = (uint8_t)(n - 1u);
+    tou_maximum_t *list = &self->maximum[(uint16_t)(rate * n)];
+
+    if (rate > self->cfg.n_rates || self->sum <= list[i].pulses) {
+        return false;
+    }
+    uint32_t value = demand_value(self, self->sum);
+    if (value <= list[i].value) {
+        list[i].pulses = self->sum;
+        return false;
+    }
+    for (; i != 0u && value > list[i - 1u].value; i--) {
+        list[i] = list[i - 1u];
+    }
+    list[i].value  = value;
+    list[i].at     = utc;
+    list[i].pulses = self->sum;
+    return i == 0u;
+}
+
+static void demand_count(uint8_t *minutes)
+{
+    if (*minutes != UINT8_MAX) {
+        (*minutes)++;
+    }
+}
+
+/* The minute of a start is no whole one, but time to be forgiven passes in it. */
+static void demand_minute(tou_demand_t *self)
+{
+    if (!self->partial) {
+        demand_count(&self->age);
+        demand_count(&self->inside);
+        demand_count(&self->since);
+    }
+    if (self->hold != 0u) {
+        self->hold--;
+        self->since = 0;
+    }
+}
+
+static bool demand_elapsed(uint8_t *left, uint8_t again)
+{
+    (*left)--;
+    if (*left != 0u) {
+        return false;
+    }
+    *left = again;
+    return true;
+}
+
+/* Windows that end now: of the total, and of the rate in force until now. */
+static uint8_t demand_windows(tou_demand_t *self, bool total, bool rate, tou_utc_t utc)
+{
+    uint8_t period = self->cfg.period_min;
+    uint8_t events = 0;
+    bool counts    = self->age >= period && self->since >= period;
+    bool inside    = self->cfg.rule == TOU_DEMAND_AT_END || self->inside >= period;
+
+    if (total && self->age >= period) {
+        events     = TOU_DEMAND_EV_WINDOW;
+        self->last = self->sum;
+    }
+    if (total && counts && demand_offer(self, 0, utc)) {
+        events |= TOU_DEMAND_EV_MAX;
+    }
+    if (rate && counts && inside && self->rate != 0u && demand_offer(self, self->rate, utc)) {
+        events |= TOU_DEMAND_EV_RATE;
+    }
+    return events;
+}
+
+static void demand_next_cell(tou_demand_t *self)
+{
+    self->at = (uint8_t)((self->at + 1u == self->n_cells) ? 0u : (self->at + 1u));
+    self->sum -= self->cell[self->at];
+    self->cell[self->at] = 0;
+}
+
+uint8_t tou_demand_mark(tou_demand_t *self, tou_utc_t utc)
+{
+    bool free_run = self->cfg.sync == TOU_DEMAND_FREE;
+    bool partial  = self->partial;
+
+    demand_minute(self);
+    self->partial = false;
+    if (partial && free_run) {
+        self->sum     = 0;
+        self->cell[0] = 0;
+        return 0;
+    }
+    bool total = demand_elapsed(&self->slide_left, self->cfg.slide_min);
+    bool rate =
+        (free_run && self->cfg.rule == TOU_DEMAND_INSIDE) ? demand_elapsed(&self->rate_left, self->cfg.slide_min) : total;
+    uint8_t events = demand_windows(self, total, rate, utc);
+
+    if (demand_elapsed(&self->cell_left, self->cell_min)) {
+        demand_next_cell(self);
+    }
+    return events;
+}
+
+void tou_demand_set_rate(tou_demand_t *self, tou_rate_t rate)
+{
+    if (rate != self->rate) {
+        self->rate      = rate;
+        self->inside    = 0;
+        self->rate_left = self->cfg.period_min;
+    }
+}
+
+void tou_demand_hold(tou_demand_t *self, uint8_t minutes)
+{
+    self->hold  = minutes;
+    self->since = 0;
+}
+
+void tou_demand_close(tou_demand_t *self)
+{
+    for (uint8_t r = 0; r <= self->cfg.n_rates; r++) {
+        tou_maximum_t *list = &self->maximum[(uint16_t)(r * self->cfg.n_highest)];
+
+        if (self->cumulative != NULL) {
+            self->cumulative[r] += list[0].value;
+        }
+        memset(list, 0, self->cfg.n_highest * sizeof *list);
+    }
+    self->since = 0;
+}
+
+uint32_t tou_demand_last(const tou_demand_t *self)
+{
+    return demand_value(self, self->last);
+}
+
+uint32_t tou_demand_rising(const tou_demand_t *self)
+{
+    return demand_value(self, self->sum);
+}
+
+const tou_maximum_t *tou_demand_maximum(const tou_demand_t *self, tou_rate_t rate, uint8_t k)
+{
+    return &self->maximum[(uint16_t)(rate * self->cfg.n_highest + k)];
+}
