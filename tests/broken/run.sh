@@ -8,33 +8,15 @@
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../verdict.sh"
 build=$(cd "${1:-${BUILD:-$here/../../build}}" && pwd) || exit 1
 cd "$here" || exit 1
 toutariff=$build/toutariff
 out=$build/broken
-passed=0
-failed=0
 
 [ -x "$toutariff" ] || { echo "$toutariff is not there; run make first" >&2; exit 1; }
 rm -rf "$out"
 mkdir -p "$out" || exit 1
-
-# verdict NAME STATUS: 0 is a pass
-verdict()
-{
-    if [ "$2" -eq 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL $1"
-    fi
-}
-
-# same WANTED GOT
-same()
-{
-    diff -u "$1" "$2" >"$out/diff" || { cat "$out/diff"; return 1; }
-}
 
 # refused FILE MESSAGES: by check and by build, which leaves what was there before
 refused()

@@ -11,39 +11,21 @@
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../verdict.sh"
 top=$(cd "$here/../.." && pwd)
 build=$(cd "${1:-${BUILD:-$top/build}}" && pwd) || exit 1
 out=$(mktemp -d) || exit 1
 trap 'rm -rf "$out"' EXIT
 tourate=$build/tourate
-passed=0
-failed=0
 
 [ -x "$tourate" ] || { echo "$tourate is not there; run make first" >&2; exit 1; }
 cp "$here"/*.json "$top/examples/tariffs/fr-tempo.json" "$top/examples/tariffs/fr-ejp.json" "$out" || exit 1
-
-# verdict NAME STATUS: 0 is a pass
-verdict()
-{
-    if [ "$2" -eq 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL $1"
-    fi
-}
 
 # narrow: the columns that are not about demand
 narrow()
 {
     awk -F, 'NR == 1 { for (n = 0; n < NF && $(n + 1) != "max_kw"; n++); }
              { line = $1; for (i = 2; i <= n; i++) line = line "," $i; print line }'
-}
-
-# same WANTED GOT
-same()
-{
-    diff -u "$1" "$2" || return 1
 }
 
 # try ARGUMENTS...: in the folder of a case, which holds what is wanted
