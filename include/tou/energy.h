@@ -8,7 +8,7 @@
  * Nothing is rounded on the way in: units x den + rem is exact, for each rate and for the total, for ever.
  *
  * One tou_energy_t is one quantity - active import, active export, reactive ... - with a register for the total and one
- * for each rate. The total is counted by itself and not summed from the rates (DL/T 614, Q/GDW 1364: "independently"),
+ * for each rate. The total is counted by itself and not summed from the rates, as State Grid specifications (Q/GDW) ask,
  * so the two check each other: see tou_energy_check(). Shown values round down; the shown rates may therefore fall short
  * of the shown total by at most (rates - 1) units.
  *
