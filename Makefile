@@ -14,7 +14,7 @@ ORACLES ?=
 STRICT := -Wall -Wextra -pedantic -Wconversion -Wsign-conversion -Wshadow -Wundef -Wstrict-prototypes \
           -Wmissing-prototypes -Werror
 COMPILE = $(CC) -std=c99 $(STRICT) -MMD -MP -Iinclude $(CPPFLAGS) $(CFLAGS)
-POSIX   = -D_POSIX_C_SOURCE=200809L -Iexamples/host $$(pkg-config --cflags jansson)
+POSIX   = -D_POSIX_C_SOURCE=200809L -Iports/posix -Iexamples/host $$(pkg-config --cflags jansson)
 SAN     = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 JANSSON = $$(pkg-config --libs jansson)
 CMOCKA  = $$(pkg-config --libs cmocka)
@@ -24,16 +24,17 @@ alone    := $(patsubst examples/%.c,$(BUILD)/%,$(wildcard examples/alone/*.c))
 unit     := $(patsubst tests/%.c,$(BUILD)/san/%,$(wildcard tests/unit/test_*.c))
 model    := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/model/*.c))
 oracle   := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/oracle/*.c))
-bench    := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
+bench    := $(BUILD)/bench/bench
 host     := $(wildcard examples/host/*.c)
+posix    := $(wildcard ports/posix/*.c)
 # Scripts are suites, too (tests/run.py says how it counts them).
 scripts  := $(filter-out tests/oracle/%,$(wildcard tests/*/run.sh))
 
-needs    := need-build need-test need-cross need-lint need-docs
+needs    := need-build need-test need-demo need-bench need-cross need-lint need-docs
 
 objects = $(patsubst %.c,$(1)/obj/%.o,$(2))
 
-.PHONY: all check demo lint format bench footprint footprint-check docs install clean help oracle soak $(needs)
+.PHONY: all check demo lint format bench bench-check footprint footprint-check docs install clean help oracle soak $(needs)
 
 ## all: the library, the host programs and the examples of one module alone
 all: $(BUILD)/libtou.a $(programs:%=$(BUILD)/%) $(alone)
@@ -42,13 +43,16 @@ all: $(BUILD)/libtou.a $(programs:%=$(BUILD)/%) $(alone)
 $(needs): need-%:
 	@.ci/bootstrap $*
 need-test: | need-build
+need-demo need-bench: | need-build
 need-cross: | need-test
 need-lint: | need-cross
 
 $(BUILD)/libtou.a: $(call objects,$(BUILD),$(TOU_SOURCES))
 $(BUILD)/libhost.a: $(call objects,$(BUILD),$(host))
+$(BUILD)/libposix.a: $(call objects,$(BUILD),$(posix))
 $(BUILD)/san/libtou.a: $(call objects,$(BUILD)/san,$(TOU_SOURCES))
 $(BUILD)/san/libhost.a: $(call objects,$(BUILD)/san,$(host))
+$(BUILD)/san/libposix.a: $(call objects,$(BUILD)/san,$(posix))
 %.a:
 	@mkdir -p $(@D)
 	rm -f $@
@@ -71,7 +75,7 @@ $(eval $(call rules,$(BUILD)/san,$(SAN)))
 $(call objects,$(BUILD)/san,$(wildcard tests/unit/*.c)) $(call objects,$(BUILD),$(wildcard tests/model/*.c)): | need-test
 
 define program
-$(BUILD)/$(1): $(call objects,$(BUILD),$(wildcard examples/$(1)/*.c)) $(BUILD)/libhost.a $(BUILD)/libtou.a
+$(BUILD)/$(1): $(call objects,$(BUILD),$(wildcard examples/$(1)/*.c)) $(BUILD)/libhost.a $(BUILD)/libposix.a $(BUILD)/libtou.a
 	$$(CC) $$(CFLAGS) $$(LDFLAGS) $$^ $$(JANSSON) -lm -o $$@
 endef
 $(foreach p,$(programs),$(eval $(call program,$(p))))
@@ -80,13 +84,17 @@ $(alone): $(BUILD)/%: $(BUILD)/obj/examples/%.o $(BUILD)/libtou.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@
 
-$(unit): $(BUILD)/san/%: $(BUILD)/san/obj/tests/%.o $(BUILD)/san/libhost.a $(BUILD)/san/libtou.a
+$(unit): $(BUILD)/san/%: $(BUILD)/san/obj/tests/%.o $(BUILD)/san/libhost.a $(BUILD)/san/libposix.a $(BUILD)/san/libtou.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) $^ $(CMOCKA) $(JANSSON) -lm -o $@
 
-$(model) $(oracle) $(bench): $(BUILD)/%: $(BUILD)/obj/tests/%.o $(BUILD)/libhost.a $(BUILD)/libtou.a
+$(model) $(oracle): $(BUILD)/%: $(BUILD)/obj/tests/%.o $(BUILD)/libhost.a $(BUILD)/libposix.a $(BUILD)/libtou.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(CMOCKA) $(JANSSON) -lm -o $@
+
+$(bench): $(call objects,$(BUILD),$(wildcard tests/bench/*.c)) $(BUILD)/libhost.a $(BUILD)/libposix.a $(BUILD)/libtou.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(JANSSON) -lm -o $@
 
 ## check: build and run every test
 check: need-test
@@ -106,7 +114,7 @@ oracle: need-test
 	else echo "oracle: skipped: ORACLES='$(ORACLES)' names no folder with oracles/ in it"; fi
 
 ## demo: a year of real load under Beijing's tariff
-demo: need-build
+demo: need-build need-demo
 	@$(MAKE) --no-print-directory -s all
 	@examples/demo/demo.sh $(BUILD)
 
@@ -119,10 +127,15 @@ lint: need-lint
 format: need-lint
 	@tests/lint/format.sh -i
 
-## bench: time of the hot calls on this machine
-bench: need-test
+## bench: count instructions and measure times on this machine into docs/performance.md
+bench: need-bench
 	@$(MAKE) --no-print-directory -s $(bench)
-	@for b in $(bench); do $$b || exit; done
+	@COMPILER="$(CC)" FLAGS="$(CFLAGS)" $(PYTHON) tests/bench/bench.py $(bench)
+
+## bench-check: count again and compare with docs/performance.md, if the compiler is the same; more than 2 % apart fails
+bench-check: need-bench
+	@$(MAKE) --no-print-directory -s $(bench)
+	@COMPILER="$(CC)" FLAGS="$(CFLAGS)" $(PYTHON) tests/bench/bench.py $(bench) --check
 
 ## footprint: measure text, data, bss and stack for five CPUs into docs/footprint.md
 footprint: need-cross

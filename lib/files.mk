@@ -13,9 +13,20 @@ TOU_CORE = \
     lib/core/tou_plan.c \
     lib/core/tou_tariff.c \
     lib/core/tou_tariff_write.c \
-    lib/core/tou_demand.c
+    lib/core/tou_demand.c \
+    lib/core/tou_billing.c \
+    lib/core/tou_seal.c
 
-TOU_SOURCES = $(TOU_CORE)
+TOU_METER = \
+    lib/meter/tou_meter.c \
+    lib/meter/tou_meter_time.c \
+    lib/meter/tou_meter_seal.c \
+    lib/meter/tou_energy_part.c \
+    lib/meter/tou_demand_part.c \
+    lib/meter/tou_coincident.c \
+    lib/meter/tou_history.c
+
+TOU_SOURCES = $(TOU_CORE) $(TOU_METER)
 
 TOU_HEADERS = \
     include/tou.h \
@@ -29,4 +40,13 @@ TOU_HEADERS = \
     include/tou/arrays.h \
     include/tou/plan.h \
     include/tou/tariff.h \
-    include/tou/demand.h
+    include/tou/demand.h \
+    include/tou/billing.h \
+    include/tou/seal.h \
+    include/tou/port.h \
+    include/tou/part.h \
+    include/tou/energy_part.h \
+    include/tou/demand_part.h \
+    include/tou/coincident.h \
+    include/tou/history.h \
+    include/tou/meter.h

@@ -16,7 +16,7 @@
  * Demand is computed from pulses, in units of 0.1 W rounded half up, never from energy registers.
  *
  * The caller says when power returned, the clock was set or a setting changed: tou_demand_start(). What rule applies
- * after an outage is the meter's (meter.h, later).
+ * after an outage is the meter's (demand_part.h).
  *
  * Depends on: calendar.h.  RAM: sizeof(tou_demand_t), 44 bytes on AVR, 52 on Cortex-M; 4 bytes a cell, as many as
  * TOU_DEMAND_CELLS() says; 12 bytes a maximum.
@@ -81,6 +81,12 @@ typedef struct tou_maximum {
     uint32_t pulses; /**< private: what a window must exceed before its value is worked out; 0 is always right */
 } tou_maximum_t;
 
+/** A mixed number. */
+typedef struct tou_amount {
+    uint32_t whole; /**< whole part */
+    uint32_t part;  /**< numerator of the rest */
+} tou_amount_t;
+
 /** What a minute edge brought; bits. */
 enum {
     TOU_DEMAND_EV_WINDOW = 0x01, /**< a window of the total is complete: tou_demand_last() is new */
@@ -88,8 +94,9 @@ enum {
     TOU_DEMAND_EV_RATE   = 0x04  /**< a rate has a new highest */
 };
 
-/** Demand of one quantity. Private but for what the functions answer. */
+/** Demand of one quantity. Private but for what the functions answer. All but `sum` changes at minute edges only. */
 typedef struct tou_demand {
+    uint32_t sum;           /**< pulses of all cells; first, for it and the cells change with every pulse */
     tou_demand_cfg_t cfg;   /**< copied */
     uint8_t n_cells;        /**< cells in use */
     uint8_t at;             /**< cell being filled */
@@ -106,11 +113,9 @@ typedef struct tou_demand {
     uint32_t *cell;         /**< kept: pulses of the cells */
     tou_maximum_t *maximum; /**< kept: n_highest of the total, then of each rate, falling */
     uint32_t *cumulative;   /**< kept, or NULL: sum of the maxima of closed periods, total and each rate, 0.1 W */
-    uint32_t sum;           /**< pulses of all cells */
     uint32_t last;          /**< pulses of the last complete window of the total */
-    uint32_t whole;         /**< 0.1 W that a pulse in a window makes, whole part */
-    uint32_t part;          /**< numerator of the rest */
-    uint32_t den;           /**< its denominator: constant x period */
+    tou_amount_t worth;     /**< 0.1 W that a pulse in a window makes */
+    uint32_t den;           /**< denominator of its part: constant x period */
 } tou_demand_t;
 
 /**
@@ -124,7 +129,7 @@ tou_err_t tou_demand_check(const tou_demand_cfg_t *cfg);
  * @brief Set up demand over maxima that are new (all zero) or were kept. Then tou_demand_set_constant() and
  *        tou_demand_start().
  * @param cfg         copied
- * @param cell        TOU_DEMAND_CELLS() of the setting, kept
+ * @param cell        TOU_DEMAND_CELLS() of the setting, kept; set to 0
  * @param maximum     (1 + n_rates) x n_highest, kept
  * @param cumulative  1 + n_rates, kept; NULL: cumulative demand is not wanted
  * @return TOU_E_RANGE as tou_demand_check(); nothing changes
@@ -158,7 +163,7 @@ void tou_demand_add(tou_demand_t *self, uint32_t pulses);
  *        before tou_demand_set_rate().
  * @param utc  the instant of the edge
  * @return TOU_DEMAND_EV_... bits, 0 if no window ended
- * @par Bound n_highest comparisons for the total and for one rate; 64 steps of division only for what may be a new maximum
+ * @par Bound n_highest comparisons for the total and for one rate; 64 additions only for what may be a new maximum
  */
 uint8_t tou_demand_mark(tou_demand_t *self, tou_utc_t utc);
 
@@ -174,11 +179,12 @@ void tou_demand_hold(tou_demand_t *self, uint8_t minutes);
 
 /**
  * @brief Close the demand period: the maxima are added to the cumulative values and cleared. Copy them before.
+ * @param edge  at a minute edge, right after tou_demand_mark(); false: within a minute, which then belongs to neither period
  * @par Bound (1 + n_rates) x n_highest steps
  */
-void tou_demand_close(tou_demand_t *self);
+void tou_demand_close(tou_demand_t *self, bool edge);
 
-/** @return the last complete window of the total, 0.1 W; 0 if there is none since the start. @par Bound 64 steps */
+/** @return the last complete window of the total, 0.1 W; 0 if there is none since the start. @par Bound 64 additions */
 uint32_t tou_demand_last(const tou_demand_t *self);
 
 /** @return demand of the part of the window that has passed, spread over the whole window, 0.1 W: what a display rises by */
@@ -190,6 +196,9 @@ uint32_t tou_demand_rising(const tou_demand_t *self);
  * @param k     0 the highest .. n_highest - 1
  */
 const tou_maximum_t *tou_demand_maximum(const tou_demand_t *self, tou_rate_t rate, uint8_t k);
+
+/** @return whether the cells add up to their sum, as they always should. @par Bound n_cells additions */
+bool tou_demand_adds_up(const tou_demand_t *self);
 
 TOU_C_END
 

@@ -24,7 +24,7 @@
  *
  * It does not know what a pulse is worth (energy.h) nor what time it is (the main loop turns ticks into time).
  *
- * Depends on: types.h.  RAM: sizeof(tou_pulse_t), 39 bytes on AVR, 44 on Cortex-M; 6 and 8 bytes a mark.
+ * Depends on: types.h.  RAM: sizeof(tou_pulse_t), 43 bytes on AVR, 48 on Cortex-M; 6 and 8 bytes a mark.
  * Context: functions ending in `_isr` in the two interrupts and nowhere else, all others in the main loop.
  *
  * @code
@@ -69,28 +69,36 @@ typedef struct tou_mark {
     uint16_t count; /**< in the ring: the running count; from tou_pulse_take(): pulses since the last call */
 } tou_mark_t;
 
-/** One pulse input. The fault counters stop at 255 and may be read at any time; the rest is private. */
+/**
+ * One pulse input. The fault counters stop at 255 and may be read at any time; the rest is private. What comes before `put`
+ * is the main loop's; a meter keeps a check byte over it. What follows belongs to the interrupts and changes at any moment,
+ * so no check byte covers it. A flipped bit there crashes nothing: in `count` it adds up to 65 535 pulses or loses as many
+ * unread ones, in a mark it adds 65 536 or none; in `put` or `put_at` it loses the minute edges that wait; in `tick`, `second`
+ * or a mark it makes the next edge come at the wrong time, which a meter puts right by its clock; in the rest it adds or loses
+ * one pulse or one fault.
+ */
 typedef struct tou_pulse {
     tou_pulse_cfg_t cfg;       /**< copied */
     volatile tou_mark_t *mark; /**< the ring; written by the second interrupt */
     uint8_t n_marks;           /**< its size */
-    volatile uint8_t put;      /**< second interrupt: marks appended, modulo 256 */
     volatile uint8_t taken;    /**< main loop: marks taken, modulo 256 */
-    uint8_t put_at;            /**< second interrupt: place of the next mark */
     uint8_t take_at;           /**< main loop: place of the oldest mark */
-    volatile uint16_t count;   /**< edge interrupt: pulses counted, modulo 65 536 */
-    volatile uint32_t tick;    /**< second interrupt: ticks since the start */
-    volatile uint8_t second;   /**< second interrupt: tick modulo 60 */
     volatile uint8_t phase;    /**< main loop: value of `second` at which a minute begins; see TOU_PHASE_SKIP */
     volatile uint8_t read_hi;  /**< main loop: high byte of the count last read */
     uint16_t read;             /**< main loop: the count last read */
+    uint32_t took;             /**< main loop: tick of the mark last taken */
+    volatile uint8_t put;      /**< second interrupt: marks appended, modulo 256 */
+    volatile uint8_t put_at;   /**< second interrupt: place of the next mark */
+    volatile uint8_t second;   /**< second interrupt: tick modulo 60 */
+    volatile uint16_t count;   /**< edge interrupt: pulses counted, modulo 65 536 */
+    volatile uint32_t tick;    /**< second interrupt: ticks since the start */
     uint16_t edge_stamp;       /**< interrupts: stamp of the last edge */
     uint16_t count_stamp;      /**< interrupts: stamp of the last counted pulse */
     uint8_t mark_age;          /**< second interrupt: ticks since the last minute edge, at most TOU_TRIM_MAX */
     uint8_t edge_age;          /**< interrupts: ticks since the last edge, at most 2 */
     uint8_t count_age;         /**< interrupts: ticks since the last counted pulse, at most 2 */
-    bool level;                /**< interrupts: input was active */
-    bool open;                 /**< interrupts: the pulse under way is not counted yet */
+    uint8_t level;             /**< interrupts: input was active; no bool, which must not be read after a flip */
+    uint8_t open;              /**< interrupts: the pulse under way is not counted yet */
     volatile uint8_t bounced;  /**< edge interrupt: active stretches too short to be a pulse */
     volatile uint8_t fast;     /**< edge interrupt: pulses too fast to be true */
     volatile uint8_t dropped;  /**< second interrupt: marks that found the ring full */
@@ -166,6 +174,18 @@ void tou_disc_edge_isr(tou_disc_t *self, bool a, bool b);
  * @return true if the stretch ends at a minute edge: call again for the rest; false: it ends now
  */
 bool tou_pulse_take(tou_pulse_t *self, tou_mark_t *upto);
+
+/** @return whether a mark or a pulse waits to be taken; now and then true when none does. Cheap enough for every turn of a loop */
+bool tou_pulse_waits(const tou_pulse_t *self);
+
+/** @return whether a mark waits to be taken. Follows no pointer */
+bool tou_pulse_mark_waits(const tou_pulse_t *self);
+
+/** @return whether a mark waits. @param tick  of the oldest one; untouched if none does */
+bool tou_pulse_next(const tou_pulse_t *self, uint32_t *tick);
+
+/** @brief Forget the marks that wait: what minute they began is no longer known. No pulse is lost. */
+void tou_pulse_drop_marks(tou_pulse_t *self);
 
 /**
  * @brief Say where minutes begin: once the time is known, or to trim the clock.

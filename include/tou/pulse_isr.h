@@ -49,7 +49,7 @@ static inline void tou_pulse_edge_inline(tou_pulse_t *self, bool active, uint16_
     uint16_t since = (uint16_t)(stamp - self->edge_stamp);
     bool idle      = self->edge_age >= 2u;
 
-    if (active == self->level) {
+    if (active == (self->level != 0u)) {
         return; /* both edges of a spike in one interrupt */
     }
     self->level      = active;
@@ -57,12 +57,12 @@ static inline void tou_pulse_edge_inline(tou_pulse_t *self, bool active, uint16_
     self->edge_age   = 0;
     if (active) {
         if (idle || since >= self->cfg.min_low) {
-            self->open = true;
+            self->open = 1;
         }
     } else if (!idle && since < self->cfg.min_high) {
         tou_pulse_fault_inline(&self->bounced);
-    } else if (self->open) {
-        self->open = false;
+    } else if (self->open != 0u) {
+        self->open = 0;
         tou_pulse_end_inline(self, stamp);
     }
 }
@@ -85,10 +85,15 @@ static inline void tou_pulse_append_inline(tou_pulse_t *self)
         tou_pulse_fault_inline(&self->dropped);
         return;
     }
-    self->mark[self->put_at].tick  = self->tick;
-    self->mark[self->put_at].count = self->count;
-    self->put_at                   = (uint8_t)((self->put_at + 1u == self->n_marks) ? 0u : (self->put_at + 1u));
-    self->put                      = (uint8_t)(self->put + 1u);
+    uint8_t at = self->put_at;
+
+    if (at >= self->n_marks) {
+        at = 0;
+    }
+    self->mark[at].tick  = self->tick;
+    self->mark[at].count = self->count;
+    self->put_at         = (uint8_t)(at + 1u);
+    self->put            = (uint8_t)(self->put + 1u);
 }
 
 /** @brief Is this tick a minute edge? */
@@ -110,7 +115,7 @@ static inline void tou_pulse_mark_inline(tou_pulse_t *self)
     uint8_t unread_hi = (uint8_t)((self->count >> 8) - self->read_hi);
 
     self->tick   = self->tick + 1u;
-    self->second = (uint8_t)((self->second == 59u) ? 0u : (self->second + 1u));
+    self->second = (uint8_t)((self->second >= 59u) ? 0u : (self->second + 1u));
     if (self->mark_age < TOU_TRIM_MAX) {
         self->mark_age++;
     }

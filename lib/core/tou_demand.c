@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* One pulse in an hour's window at one pulse per kWh is 1 kW: 10 000 units of 0.1 W, times 60 for minutes. */
-#define DEMAND_UNITS UINT64_C(600000)
+#define DEMAND_UNITS UINT32_C(600000)
 
 static bool demand_within(uint8_t value, uint8_t most)
 {
@@ -49,40 +49,62 @@ tou_err_t tou_demand_init(tou_demand_t *self, const tou_demand_cfg_t *cfg, uint3
     for (uint8_t minute = 0; minute < cfg->period_min; minute = (uint8_t)(minute + self->cell_min)) {
         self->n_cells++;
     }
+    memset(cell, 0, self->n_cells * sizeof cell[0]);
     return TOU_OK;
 }
 
-static uint64_t demand_divide(uint64_t num, uint32_t den, uint32_t *rem)
+/* Adds an amount to another or to itself. Denominators have 22 bits. False: it has become more than 32 bits hold. */
+static bool demand_sum(tou_amount_t *to, const tou_amount_t *amount, uint32_t den)
 {
-    uint64_t quotient = 0;
-    uint32_t left     = 0;
+    uint32_t whole = to->whole + amount->whole;
+    bool fits      = whole >= to->whole;
 
-    for (uint8_t bit = 64; bit-- > 0u;) {
-        left     = (left << 1) | (uint32_t)((num >> bit) & 1u);
-        quotient = quotient << 1;
-        if (left >= den) {
-            left -= den;
-            quotient |= 1u;
-        }
+    to->part += amount->part;
+    if (to->part >= den) {
+        to->part -= den;
+        whole++;
+        fits = fits && whole != 0u;
     }
-    *rem = left;
-    return quotient;
+    to->whole = whole;
+    return fits;
+}
+
+/* So many times an amount, by doubling: no division and nothing of 64 bits, which is dear on a small CPU. */
+static bool demand_times(tou_amount_t *product, uint32_t times, const tou_amount_t *amount, uint32_t den)
+{
+    tou_amount_t worth;
+    bool fits = true;
+    bool all  = true;
+
+    worth          = *amount;
+    product->whole = 0;
+    product->part  = 0;
+    for (; times != 0u; times >>= 1) {
+        if ((times & 1u) != 0u) {
+            all = demand_sum(product, &worth, den) && fits && all;
+        }
+        fits = demand_sum(&worth, &worth, den) && fits;
+    }
+    return all;
 }
 
 tou_err_t tou_demand_set_constant(tou_demand_t *self, uint16_t imp_per_kwh, uint32_t ratio)
 {
     uint32_t den = (uint32_t)imp_per_kwh * self->cfg.period_min;
-    uint32_t part;
+    tou_amount_t least;
+    tou_amount_t unit;
+    tou_amount_t pulse;
 
     if (imp_per_kwh == 0u || ratio == 0u || ratio > UINT32_C(4000000)) {
         return TOU_E_RANGE;
     }
-    uint64_t whole = demand_divide(DEMAND_UNITS * ratio, den, &part);
-    if (whole > UINT32_MAX) {
+    least.whole = (den == 1u) ? 1u : 0u;
+    least.part  = (den == 1u) ? 0u : 1u;
+    (void)demand_times(&unit, DEMAND_UNITS, &least, den);
+    if (!demand_times(&pulse, ratio, &unit, den)) {
         return TOU_E_RANGE;
     }
-    self->whole = (uint32_t)whole;
-    self->part  = part;
+    self->worth = pulse;
     self->den   = den;
     /* What windows have to exceed is known in pulses of the old worth. */
     for (uint16_t i = 0; i < (uint16_t)((self->cfg.n_rates + 1u) * self->cfg.n_highest); i++) {
@@ -135,13 +157,17 @@ void tou_demand_add(tou_demand_t *self, uint32_t pulses)
     self->sum += pulses;
 }
 
+/* Rounded half up; the highest there is if it is more. */
 static uint32_t demand_value(const tou_demand_t *self, uint32_t pulses)
 {
-    uint32_t rem;
-    uint64_t value = demand_divide((uint64_t)pulses * self->part + self->den / 2u, self->den, &rem);
+    tou_amount_t value;
+    bool fits = demand_times(&value, pulses, &self->worth, self->den);
+    bool up   = 2u * value.part >= self->den;
 
-    value += (uint64_t)pulses * self->whole;
-    return (value > UINT32_MAX) ? UINT32_MAX : (uint32_t)value;
+    if (!fits || (up && value.whole == UINT32_MAX)) {
+        return UINT32_MAX;
+    }
+    return up ? (value.whole + 1u) : value.whole;
 }
 
 /* Is the window a new maximum of a register? Most are not, which the pulses tell without a division. */
@@ -265,7 +291,7 @@ void tou_demand_hold(tou_demand_t *self, uint8_t minutes)
     self->since = 0;
 }
 
-void tou_demand_close(tou_demand_t *self)
+void tou_demand_close(tou_demand_t *self, bool edge)
 {
     for (uint8_t r = 0; r <= self->cfg.n_rates; r++) {
         tou_maximum_t *list = &self->maximum[(uint16_t)(r * self->cfg.n_highest)];
@@ -276,6 +302,9 @@ void tou_demand_close(tou_demand_t *self)
         memset(list, 0, self->cfg.n_highest * sizeof *list);
     }
     self->since = 0;
+    if (!edge && self->hold == 0u) {
+        self->hold = 1;
+    }
 }
 
 uint32_t tou_demand_last(const tou_demand_t *self)
@@ -291,4 +320,14 @@ uint32_t tou_demand_rising(const tou_demand_t *self)
 const tou_maximum_t *tou_demand_maximum(const tou_demand_t *self, tou_rate_t rate, uint8_t k)
 {
     return &self->maximum[(uint16_t)(rate * self->cfg.n_highest + k)];
+}
+
+bool tou_demand_adds_up(const tou_demand_t *self)
+{
+    uint32_t sum = 0;
+
+    for (uint8_t i = 0; i < self->n_cells; i++) {
+        sum += self->cell[i];
+    }
+    return sum == self->sum;
 }

@@ -52,6 +52,64 @@ void tou_disc_edge_isr(tou_disc_t *self, bool a, bool b)
     tou_disc_edge_inline(self, a, b);
 }
 
+bool tou_pulse_waits(const tou_pulse_t *self)
+{
+    return self->put != self->taken || self->count != self->read;
+}
+
+bool tou_pulse_mark_waits(const tou_pulse_t *self)
+{
+    return self->put != self->taken;
+}
+
+/* Both places may lie one beyond the end of the ring, which means its begin. */
+static volatile tou_mark_t *pulse_oldest(const tou_pulse_t *self)
+{
+    return &self->mark[(self->take_at >= self->n_marks) ? 0u : self->take_at];
+}
+
+bool tou_pulse_next(const tou_pulse_t *self, uint32_t *tick)
+{
+    if (self->put == self->taken) {
+        return false;
+    }
+    *tick = pulse_oldest(self)->tick;
+    return true;
+}
+
+void tou_pulse_drop_marks(tou_pulse_t *self)
+{
+    uint8_t put;
+
+    do {
+        put           = self->put;
+        self->take_at = self->put_at;
+    } while (put != self->put);
+    self->taken = put;
+    self->took  = tou_pulse_tick(self);
+}
+
+/* A mark that is not later than the one before shows that the places of the ring were corrupted. */
+static bool pulse_mark(tou_pulse_t *self, tou_mark_t *upto, uint16_t *count)
+{
+    if (self->put == self->taken) {
+        return false;
+    }
+    const volatile tou_mark_t *mark = pulse_oldest(self);
+    uint32_t tick                   = mark->tick;
+
+    if ((uint32_t)(tick - self->took - 1u) > UINT32_MAX / 2u) {
+        tou_pulse_drop_marks(self);
+        return false;
+    }
+    upto->tick    = tick;
+    *count        = mark->count;
+    self->took    = tick;
+    self->take_at = (uint8_t)((self->take_at >= self->n_marks) ? 1u : (self->take_at + 1u));
+    self->taken   = (uint8_t)(self->taken + 1u);
+    return true;
+}
+
 bool tou_pulse_take(tou_pulse_t *self, tou_mark_t *upto)
 {
     uint16_t count;
@@ -63,13 +121,8 @@ bool tou_pulse_take(tou_pulse_t *self, tou_mark_t *upto)
     } while (upto->tick != self->tick || count != self->count);
 
     /* The ring is looked at after the count: a count that is newer than a mark would pass over its minute. */
-    bool minute = self->put != self->taken;
-    if (minute) {
-        upto->tick    = self->mark[self->take_at].tick;
-        count         = self->mark[self->take_at].count;
-        self->take_at = (uint8_t)((self->take_at + 1u == self->n_marks) ? 0u : (self->take_at + 1u));
-        self->taken   = (uint8_t)(self->taken + 1u);
-    }
+    bool minute = pulse_mark(self, upto, &count);
+
     upto->count   = (uint16_t)(count - self->read);
     self->read    = count;
     self->read_hi = (uint8_t)(count >> 8);

@@ -12,10 +12,14 @@ FILE = os.path.join(objects.ROOT, "docs", "footprint.md")
 TOLERANCE = 0.02
 CPUS = ["ATmega328P", "Cortex-M0+", "Cortex-M3", "RV32IMAC"]
 AIMS = {("whole", "ATmega328P"): 7 * 1024, ("whole", "Cortex-M0+"): 4 * 1024,
+        ("billed", "ATmega328P"): 11 * 1024, ("billed", "Cortex-M0+"): 6 * 1024,
         ("ti_like", "ATmega328P"): 3390, ("ti_like", "Cortex-M0+"): 2026}
-IMAGES = ["whole", "ti_like"]
-# Not part of the four modules: demand, and ways to store tables, where a product may bring its own source instead.
-NOT_WHOLE = {"tou_arrays", "tou_image", "tou_demand"}
+IMAGES = ["whole", "billed", "metered", "ti_like"]
+# What is not in an image. Ways to store tables are in none, for a product may bring its own source instead.
+STORED = {"tou_arrays", "tou_image"}
+METER = {"tou_meter", "tou_meter_time", "tou_meter_seal", "tou_energy_part", "tou_demand_part", "tou_coincident",
+         "tou_history", "tou_seal"}
+WITHOUT = {"whole": STORED | METER | {"tou_demand", "tou_billing"}, "billed": STORED | METER, "metered": STORED}
 HELPER = re.compile(r"mem\w+$|__(?!\w*_(ep|loop)$)\w*(div|mod|mul|mem|sh[lr]|case|cmp|tablejump|do_|logue)\w*$")
 
 HEAD = """\
@@ -32,8 +36,9 @@ figure is more than 2 % away. All figures are bytes.
   calls through pointers (the product's table source) and the interrupt frame the CPU itself pushes.
 * An image is linked with `-nostartfiles -Wl,--gc-sections`: no start-up code, no vector table; the compiler's helpers and
   the C library's memory functions are in it and named. `whole` is the four modules pulse, energy, calendar (with zone)
-  and tariff (with tables, check and plan), every public function kept as if a program called it; demand, the table source
-  over arrays and the tariff image are not in it. `ti_like` is tests/footprint/ti_like.c with its `main` and its tables: count
+  and tariff (with tables, check and plan), every public function kept as if a program called it; `billed` is these with
+  demand and billing; `metered` is these with the meter and all its parts. The table source over arrays and the tariff
+  image are in none of them. `ti_like` is tests/footprint/ti_like.c with its `main` and its tables: count
   pulses, energy per rate, weekday and weekend day tables, seasons, holidays, the work of the open multi-rate module of
   Texas Instruments' energy library, whose size is the aim.
 * 8051: SDCC's large model, once with parameters and locals at fixed addresses (column xdata counts them), once with
@@ -64,8 +69,8 @@ def link(library, image):
     prefix, flags = objects.TARGETS[library.target]
     own = [module.path for module in library.modules]
     names = {name for module in library.modules for name in module.functions}
-    if image == "whole":
-        kept = sorted(f.name for f in library.public.values() if f.module not in NOT_WHOLE)
+    if image in WITHOUT:
+        kept = sorted(f.name for f in library.public.values() if f.module not in WITHOUT[image])
         keep, entry = [f"-Wl,-u,{name}" for name in kept], kept[0]
     else:
         user = objects.compile_module(library.target, f"tests/footprint/{image}.c")

@@ -76,7 +76,8 @@ def read_module(prefix, name, path):
     for line in output(prefix + "size", "-A", path).splitlines():
         part = line.split()
         if len(part) == 3 and part[0].startswith("."):
-            kind = part[0].split(".")[1]
+            # A constant table of addresses, as a position-independent host program keeps it.
+            kind = "rodata" if part[0].startswith(".data.rel.ro") else part[0].split(".")[1]
             if kind in ("text", "rodata", "data", "bss", "progmem"):
                 kind = "text" if kind == "progmem" else kind
                 setattr(module, kind, getattr(module, kind) + int(part[1]))

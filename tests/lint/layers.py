@@ -15,7 +15,7 @@ def main():
     for line in open(LIST, encoding="utf-8"):
         if ":" in line and not line.startswith("#"):
             name, headers = line.split(":")
-            above = {known.split("include/")[-1].split("lib/core/")[-1] for known in allowed}
+            above = {re.sub(r"^(include|lib/\w+)/", "", known) for known in allowed}
             allowed[name] = set(headers.split())
             faults += [f"{LIST}: {name}: {header} does not stand above it"
                        for header in sorted(allowed[name] - CORE - above)]

@@ -212,7 +212,7 @@ static void compare(model_run_t *run, const tou_demand_t *demand, peak_t peaks[]
 
 static void close_period(model_run_t *run, tou_demand_t *demand, peak_t peaks[][TOU_DEMAND_HIGHEST_MAX], uint64_t *cumulated)
 {
-    tou_demand_close(demand);
+    tou_demand_close(demand, true);
     for (int r = 0; r <= RATES; r++) {
         cumulated[r] += peaks[r][0].value;
         memset(peaks[r], 0, sizeof peaks[r]);

@@ -175,7 +175,7 @@ static void a_closing_parts_windows_into_old_and_new(void **state)
     assert_maximum(0, 0, 600, MIDNIGHT + 15 * 60);
     (void)run(5, 40); /* a window that ends at the closing is of the old period */
     assert_maximum(0, 0, 1200, MIDNIGHT + 65 * 60);
-    tou_demand_close(&demand);
+    tou_demand_close(&demand, true);
     assert_int_equal(cumulative[0], 12000);
     assert_maximum(0, 0, 0, 0);
     (void)run(14, 1); /* windows begun before it are not of the new one */
@@ -183,7 +183,7 @@ static void a_closing_parts_windows_into_old_and_new(void **state)
     assert_int_not_equal(tou_demand_last(&demand), 0);
     (void)run(1, 1);
     assert_maximum(0, 0, 60, MIDNIGHT + 80 * 60);
-    tou_demand_close(&demand);
+    tou_demand_close(&demand, true);
     assert_int_equal(cumulative[0], 12600);
     assert_int_equal(cumulative[1], 12600);
     assert_int_equal(cumulative[2], 0);

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file meter.h
+ * @brief A whole meter: inputs, time, tariff and billing wired together, over the parts that a product lists.
+ *
+ * tou_meter_poll() takes minute edges and pulses in order. At each edge it credits the pulses before it to what was in
+ * force, ends the demand sub-interval, closes what closes, switches banks, takes the new rate, and then goes on with the rest.
+ * Pulses that come meanwhile wait in the interrupts' count. part.h tells the order in detail, pulse.h how late the main loop
+ * may be.
+ *
+ * **Time** is the last set instant plus second ticks. The board's clock is read at power-up and then as often as
+ * `clock_check_min` says. A difference of one second is what two clocks that count whole seconds cannot tell. One of up to
+ * `trim_max_s` is trimmed: the minute under way becomes that much longer or shorter, and nothing else notices. A larger one
+ * is a clock set. While the clock is not valid, pulses are counted in the default rate, and neither demand nor closings run.
+ *
+ * **A jump** - power-up, clock set, lost minute edges - is one step, however long: billing.h says which closings are made up,
+ * the tariff is looked up for the new time, each part begins anew in its own way. Set back over a closing, the clock repeats
+ * none; over a switch of banks, the bank runs on.
+ *
+ * **Self-check.** Every object that the meter works with is checked before it is used, at least at each minute edge: the
+ * parts by their own rule, the rest by check bytes (seal.h). If one was changed by anything but the library, TOU_EV_DAMAGED
+ * tells which, and tou_meter_poll() answers TOU_E_INVALID and touches nothing more. A product then loads its last good state
+ * and starts again. Not covered: the words of the interrupts (see tou_pulse_t), tables behind the source, and tables that a
+ * product has in RAM.
+ *
+ * Only tou_meter_unlock() and tou_meter_lock() allow changing tariff, billing, zone or parts by their own functions.
+ *
+ * What it does not do: keep anything through a power cut (store.h, later).
+ *
+ * Depends on: part.h, pulse.h, tariff.h, port.h, seal.h.  RAM: sizeof(tou_meter_t).
+ * Context: main loop; interrupts call pulse.h.
+ *
+ * @code
+ * static const tou_meter_cfg_t cfg = {inputs, parts, &tariff, &billing, &rtc, on_event, NULL, 1, 3, 2, 60};
+ * (void)tou_meter_init(&meter, &cfg);
+ * while (tou_meter_start(&meter) == TOU_E_BUSY) {}
+ * for (;;) {
+ *     tou_err_t err = tou_meter_poll(&meter);              // TOU_MORE: more waits; TOU_OK: sleep until an interrupt
+ * }
+ * @endcode
+ */
+#ifndef TOU_METER_H
+#define TOU_METER_H
+
+#include "tou/part.h"
+#include "tou/port.h"
+#include "tou/pulse.h"
+#include "tou/tariff.h"
+
+TOU_C_BEGIN
+
+/** Most pulse inputs. */
+#define TOU_INPUTS_MAX 8u
+
+/** What a meter tells. Stored values, frozen. */
+enum {
+    TOU_EV_NONE        = 0,  /**< nothing */
+    TOU_EV_POWER_UP    = 1,  /**< tou_meter_start(); `before`: the last instant known, 0: none */
+    TOU_EV_CLOCK_SET   = 2,  /**< the time has jumped; `before`: the old time, 0: it was not valid */
+    TOU_EV_CLOCK_FAULT = 3,  /**< the board's clock has no valid time or does not answer; detail: the error, as uint8_t */
+    TOU_EV_CLOSED      = 4,  /**< a period was closed; `closing` */
+    TOU_EV_MISSED      = 5,  /**< closings passed in a jump and not made up; detail: how many, at most 255 */
+    TOU_EV_MOVED_BACK  = 6,  /**< the clock was set back far: closings come again from the new time on, see billing.h */
+    TOU_EV_SWITCHED    = 7,  /**< banks were switched; detail: TOU_TARIFF_EV_WEEKS, TOU_TARIFF_EV_DAYS */
+    TOU_EV_REFUSED     = 8,  /**< a due switch was not made, see TOU_TARIFF_EV_REFUSED */
+    TOU_EV_NO_TARIFF   = 9,  /**< the set in force is not valid: default rate */
+    TOU_EV_SOURCE      = 10, /**< the source of tables failed */
+    TOU_EV_MARKS       = 11, /**< minute edges were lost: the main loop was late, see pulse.h */
+    TOU_EV_BEHIND      = 12, /**< about half the pulses that the count can hold were unread */
+    TOU_EV_PERIOD_OVER = 13, /**< a period has counted as much as a register holds; detail: number of the part */
+    TOU_EV_DAMAGED     = 14, /**< RAM was changed by something else; detail: TOU_IN_...; `at`: the last minute edge */
+    TOU_EV_N           = 15  /**< how many kinds there are */
+};
+
+/** Where TOU_EV_DAMAGED found it. */
+enum {
+    TOU_IN_METER   = 0, /**< tou_meter_t */
+    TOU_IN_FIXED   = 1, /**< settings: tou_meter_cfg_t, its arrays, the zone */
+    TOU_IN_TARIFF  = 2, /**< tou_tariff_t */
+    TOU_IN_BILLING = 3, /**< tou_billing_t */
+    TOU_IN_INPUT   = 4, /**< an input */
+    TOU_IN_PART    = 5  /**< + number of the part */
+};
+
+/** Something happened. */
+typedef struct tou_event {
+    uint8_t kind;                 /**< TOU_EV_... */
+    uint8_t detail;               /**< see the kind; else 0 */
+    tou_utc_t at;                 /**< when: the meter's time; 0: not valid */
+    tou_utc_t before;             /**< see the kind; else 0 */
+    const tou_closing_t *closing; /**< see the kind; else NULL. Valid during the call only */
+} tou_event_t;
+
+/** Called from within the functions of the meter. Must not call them, but may read all objects. */
+typedef void (*tou_event_fn_t)(void *ctx, const tou_event_t *event) TOU_REENTRANT;
+
+/** What a meter is made of. Constant, and kept: everything it points to outlives the meter. */
+typedef struct tou_meter_cfg {
+    tou_pulse_t *const *input; /**< n_inputs inputs, set up; their interrupts call tou_pulse_mark_isr() in each second */
+    const tou_part_t *part;    /**< n_parts parts, set up */
+    tou_tariff_t *tariff;      /**< set up */
+    tou_billing_t *billing;    /**< set up, with the tariff's zone */
+    const tou_clock_t *clock;  /**< the board's clock */
+    tou_event_fn_t on_event;   /**< told what happens; NULL: nobody */
+    void *ctx;                 /**< handed to it */
+    uint8_t n_inputs;          /**< 1..TOU_INPUTS_MAX; the first one's marks lead */
+    uint8_t n_parts;           /**< 0..250 */
+    uint8_t trim_max_s;        /**< largest difference to be trimmed, 0..TOU_TRIM_MAX - 1; 2 is usual */
+    uint8_t clock_check_min;   /**< read the clock each so many minutes; 0: at power-up only; 60 is usual */
+} tou_meter_cfg_t;
+
+/** A meter. `count` may be read; the rest is private. */
+typedef struct tou_meter {
+    uint8_t seal;               /**< check byte over the rest */
+    uint8_t seal_cfg;           /**< over tou_meter_cfg_t */
+    uint8_t seal_list;          /**< over its list of inputs */
+    uint8_t seal_fixed;         /**< over what else it points to */
+    uint8_t seal_tariff;        /**< over the tariff */
+    uint8_t seal_billing;       /**< over billing */
+    uint8_t seal_input;         /**< over what the main loop owns of the inputs */
+    uint8_t stage;              /**< what the next poll does */
+    bool valid;                 /**< the clock is */
+    uint8_t check_left;         /**< minutes until the clock is read */
+    uint8_t behind;             /**< `behind` of all inputs, when last looked at, modulo 256 */
+    tou_jump_t jump;            /**< the jump under way */
+    tou_now_t now;              /**< in force */
+    tou_utc_t utc;              /**< last instant processed; 0: none */
+    tou_utc_t next_utc;         /**< instant of the next minute edge */
+    uint32_t next_tick;         /**< its tick */
+    uint32_t edge_tick;         /**< tick of the edge that was taken last */
+    const tou_meter_cfg_t *cfg; /**< kept */
+    tou_event_fn_t on_event;    /**< copied: damaged settings are told, too */
+    void *ctx;                  /**< likewise */
+    const tou_meter_cfg_t
+        *spare;              /**< `cfg` again: one of the two outlives a fault. Not next to it, see tou_meter_head_ok() */
+    uint8_t count[TOU_EV_N]; /**< how often each event was told; stop at 255 */
+} tou_meter_t;
+
+/**
+ * @brief Set up a meter that does not run yet.
+ * @param cfg  kept
+ * @return TOU_E_ARG if there is no input or too many, trim_max_s or n_parts is out of range; nothing changes
+ */
+tou_err_t tou_meter_init(tou_meter_t *self, const tou_meter_cfg_t *cfg);
+
+/** @brief After tou_meter_init(): the last instant that was processed before the power cut, from what was kept. */
+void tou_meter_restore(tou_meter_t *self, tou_utc_t utc);
+
+/**
+ * @brief Power is up: read the clock and begin. The state of all objects is taken for good as it is. May be called again
+ *        after an outage that RAM has survived. Pulses that already wait are credited to what will be in force.
+ * @return TOU_OK, also when the clock has no valid time; TOU_E_BUSY: the clock is not ready, call again
+ */
+tou_err_t tou_meter_start(tou_meter_t *self);
+
+/**
+ * @brief Do one bounded piece of work.
+ * @return TOU_OK: nothing is left; TOU_MORE: call again; TOU_E_INVALID: an object is damaged, or the meter was not started
+ * @par Bound pulses: n_inputs x n_parts calls of on_pulses; a minute edge: the same, the self-check, one closing, one
+ *      record read from the source of tables, one reading of the clock
+ */
+tou_err_t tou_meter_poll(tou_meter_t *self);
+
+/**
+ * @brief Set the clock, the board's too. A difference of up to trim_max_s is trimmed.
+ * @param utc  TOU_UTC_MIN..TOU_UTC_END - 1
+ * @return TOU_E_RANGE if it is outside; TOU_E_BUSY: work is left, or the minute is about to end: poll and call again;
+ *         TOU_E_IO, TOU_E_INVALID as the clock and tou_meter_poll() say; nothing changes
+ */
+tou_err_t tou_meter_set_clock(tou_meter_t *self, tou_utc_t utc);
+
+/**
+ * @brief Close the period by hand, now. Demand is closed, too; the minute under way belongs to neither period of it.
+ * @param cause  TOU_CAUSE_KEY, TOU_CAUSE_COMMAND or TOU_CAUSE_INPUT
+ * @return TOU_E_DENIED: locked out; TOU_E_ARG: no such cause; TOU_E_BUSY: work is left: poll and call again; TOU_E_RANGE: the
+ *         clock is not valid; TOU_E_INVALID as tou_meter_poll(); nothing changes
+ */
+tou_err_t tou_meter_close(tou_meter_t *self, uint8_t cause);
+
+/**
+ * @brief Before tariff, billing, zone or a part is changed by its own functions. Pulses until now are credited.
+ * @return TOU_E_BUSY: work is left: poll and call again; TOU_E_INVALID as tou_meter_poll()
+ */
+tou_err_t tou_meter_unlock(tou_meter_t *self);
+
+/**
+ * @brief After it. What was changed takes effect at the next minute edge.
+ * @param anew  measuring begins anew: after a change of the zone, a constant or a demand setting
+ */
+void tou_meter_lock(tou_meter_t *self, bool anew);
+
+/** @return the meter's time; 0: not valid. A trimmed minute shows its second 0 for longer or skips some. */
+tou_utc_t tou_meter_now(const tou_meter_t *self);
+
+/** @return what is in force. Valid until the next call that is not const. */
+const tou_now_t *tou_meter_in_force(const tou_meter_t *self);
+
+TOU_C_END
+
+#endif

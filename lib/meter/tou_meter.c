@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+#include "tou_meter.h"
+
+#include <string.h>
+
+void tou_meter_tell(tou_meter_t *self, uint8_t kind, uint8_t detail, tou_utc_t before, const tou_closing_t *closing)
+{
+    tou_event_t event;
+
+    if (self->count[kind] != UINT8_MAX) {
+        self->count[kind]++;
+    }
+    if (self->on_event == NULL) {
+        return;
+    }
+    event.kind    = kind;
+    event.detail  = detail;
+    event.at      = (kind == TOU_EV_DAMAGED) ? self->utc : tou_meter_now(self);
+    event.before  = before;
+    event.closing = closing;
+    self->on_event(self->ctx, &event);
+}
+
+tou_err_t tou_meter_init(tou_meter_t *self, const tou_meter_cfg_t *cfg)
+{
+    if (cfg->n_inputs == 0u || cfg->n_inputs > TOU_INPUTS_MAX || cfg->n_parts > 250u || cfg->trim_max_s >= TOU_TRIM_MAX) {
+        return TOU_E_ARG;
+    }
+    memset(self, 0, sizeof *self);
+    self->cfg      = cfg;
+    self->spare    = cfg;
+    self->on_event = cfg->on_event;
+    self->ctx      = cfg->ctx;
+    tou_meter_seal(self, false);
+    return TOU_OK;
+}
+
+void tou_meter_restore(tou_meter_t *self, tou_utc_t utc)
+{
+    self->utc = utc;
+    tou_meter_seal(self, false);
+}
+
+/* Pulses of one input, for what is in force. */
+static void meter_credit(const tou_meter_t *self, uint8_t input, uint16_t pulses)
+{
+    const tou_meter_cfg_t *cfg = self->cfg;
+
+    for (uint8_t i = 0; i < cfg->n_parts && pulses != 0u; i++) {
+        if (cfg->part[i].ops->on_pulses != NULL) {
+            cfg->part[i].ops->on_pulses(cfg->part[i].ctx, input, pulses);
+        }
+    }
+}
+
+static void meter_take_one(const tou_meter_t *self, uint8_t input, tou_mark_t *upto)
+{
+    (void)tou_pulse_take(self->cfg->input[input], upto);
+    meter_credit(self, input, upto->count);
+}
+
+/*
+ * The first input leads. Another one whose full ring has dropped the edge goes on behind it; one that has an edge more keeps
+ * it until the first one gets there.
+ */
+static bool meter_take(const tou_meter_t *self, uint32_t *tick)
+{
+    tou_mark_t upto;
+    bool edge = tou_pulse_take(self->cfg->input[0], &upto);
+
+    *tick = upto.tick;
+    meter_credit(self, 0, upto.count);
+    for (uint8_t i = 1; i < self->cfg->n_inputs; i++) {
+        uint32_t next;
+
+        if (!edge) {
+            meter_take_one(self, i, &upto);
+        }
+        for (uint8_t n = 0; edge && n < UINT8_MAX; n++) {
+            if (!tou_pulse_next(self->cfg->input[i], &next) || *tick - next > UINT32_MAX / 2u) {
+                break;
+            }
+            meter_take_one(self, i, &upto);
+        }
+    }
+    return edge;
+}
+
+static void meter_on_minute(tou_meter_t *self)
+{
+    for (uint8_t i = 0; i < self->cfg->n_parts; i++) {
+        const tou_part_t *part = &self->cfg->part[i];
+        uint8_t event          = (part->ops->on_minute != NULL) ? part->ops->on_minute(part->ctx, self->utc) : TOU_EV_NONE;
+
+        if (event != TOU_EV_NONE && event < TOU_EV_N) {
+            tou_meter_tell(self, event, i, 0, NULL);
+        }
+    }
+}
+
+/* Faults that the interrupts have counted. */
+static void meter_look_behind(tou_meter_t *self)
+{
+    uint8_t behind = 0;
+
+    for (uint8_t i = 0; i < self->cfg->n_inputs; i++) {
+        behind = (uint8_t)(behind + self->cfg->input[i]->behind);
+    }
+    if (behind != self->behind) {
+        self->behind = behind;
+        tou_meter_tell(self, TOU_EV_BEHIND, 0, 0, NULL);
+    }
+}
+
+/* A minute edge. Any other tick than the one it was to come at means that edges were lost. */
+static void meter_edge(tou_meter_t *self)
+{
+    self->stage = TOU_STAGE_CLOSE;
+    meter_look_behind(self);
+    if (self->edge_tick != self->next_tick) {
+        tou_meter_lost_edges(self);
+        return;
+    }
+    self->next_tick += 60u;
+    tou_billing_minute(self->cfg->billing);
+    if (self->valid) {
+        self->utc = self->next_utc;
+        self->next_utc += 60u;
+        meter_on_minute(self);
+    }
+    tou_meter_check_clock(self);
+}
+
+void tou_meter_run_closing(tou_meter_t *self, const tou_closing_t *closing)
+{
+    const tou_meter_cfg_t *cfg = self->cfg;
+
+    for (uint8_t i = 0; i < cfg->n_parts; i++) {
+        if (cfg->part[i].ops->on_close != NULL) {
+            cfg->part[i].ops->on_close(cfg->part[i].ctx, closing);
+        }
+    }
+    for (uint8_t i = 0; i < cfg->n_parts; i++) {
+        if (cfg->part[i].ops->on_open != NULL) {
+            cfg->part[i].ops->on_open(cfg->part[i].ctx, closing);
+        }
+    }
+    tou_meter_tell(self, TOU_EV_CLOSED, 0, 0, closing);
+}
+
+static bool meter_close_one(tou_meter_t *self)
+{
+    tou_closing_t closing;
+
+    if (!self->valid || !tou_billing_next(self->cfg->billing, self->utc, &closing)) {
+        return false;
+    }
+    tou_meter_run_closing(self, &closing);
+    return true;
+}
+
+static void meter_tell_tariff(tou_meter_t *self)
+{
+    uint8_t events   = tou_tariff_events(self->cfg->tariff);
+    uint8_t switched = events & (TOU_TARIFF_EV_WEEKS | TOU_TARIFF_EV_DAYS);
+
+    if (switched != 0u) {
+        tou_meter_tell(self, TOU_EV_SWITCHED, switched, 0, NULL);
+    }
+    if ((events & TOU_TARIFF_EV_REFUSED) != 0u) {
+        tou_meter_tell(self, TOU_EV_REFUSED, 0, 0, NULL);
+    }
+    if ((events & TOU_TARIFF_EV_INVALID) != 0u) {
+        tou_meter_tell(self, TOU_EV_NO_TARIFF, 0, 0, NULL);
+    }
+    if ((events & TOU_TARIFF_EV_SOURCE) != 0u) {
+        tou_meter_tell(self, TOU_EV_SOURCE, 0, 0, NULL);
+    }
+}
+
+/* What is in force from now on is known: hand it to the parts. */
+static void meter_hand_out(tou_meter_t *self)
+{
+    for (uint8_t i = 0; i < self->cfg->n_parts; i++) {
+        const tou_part_t *part = &self->cfg->part[i];
+
+        if (self->jump.cause != TOU_JUMP_NONE) {
+            if (part->ops->on_start != NULL) {
+                part->ops->on_start(part->ctx, &self->now, &self->jump);
+            }
+        } else if (part->ops->on_rate != NULL) {
+            part->ops->on_rate(part->ctx, &self->now);
+        }
+    }
+    self->jump.cause = TOU_JUMP_NONE;
+}
+
+static void meter_rate(tou_meter_t *self)
+{
+    tou_utc_t utc = self->valid ? self->utc : 0u;
+    tou_err_t err = tou_tariff_step(self->cfg->tariff, utc);
+    tou_action_t before;
+
+    meter_tell_tariff(self);
+    if (err == TOU_MORE) {
+        return;
+    }
+    before          = self->now.action;
+    self->now.zone  = self->cfg->tariff->planner.set.zone;
+    self->now.flags = tou_tariff_get(self->cfg->tariff, utc, &self->now.action);
+    self->stage     = TOU_STAGE_IDLE;
+    if (self->jump.cause != TOU_JUMP_NONE || memcmp(&before, &self->now.action, sizeof before) != 0) {
+        self->now.utc = utc;
+        meter_hand_out(self);
+    }
+}
+
+void tou_meter_take(tou_meter_t *self)
+{
+    if (meter_take(self, &self->edge_tick)) {
+        self->stage = TOU_STAGE_EDGE;
+    }
+}
+
+/* At most one edge, one closing and one step of the tariff in a poll. */
+static void meter_work(tou_meter_t *self)
+{
+    if (self->stage == TOU_STAGE_IDLE) {
+        tou_meter_take(self);
+    }
+    if (self->stage == TOU_STAGE_EDGE) {
+        meter_edge(self);
+    }
+    if (self->stage == TOU_STAGE_CLOSE && !meter_close_one(self)) {
+        self->stage = TOU_STAGE_RATE;
+    }
+    if (self->stage == TOU_STAGE_RATE) {
+        meter_rate(self);
+    }
+}
+
+static bool meter_waits(const tou_meter_t *self)
+{
+    for (uint8_t i = 0; i < self->cfg->n_inputs; i++) {
+        if (tou_pulse_waits(self->cfg->input[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+tou_err_t tou_meter_poll(tou_meter_t *self)
+{
+    if (!tou_meter_head_ok(self)) {
+        return TOU_E_INVALID;
+    }
+    if (self->stage == TOU_STAGE_IDLE && !meter_waits(self)) {
+        return TOU_OK;
+    }
+    bool edge = self->stage != TOU_STAGE_IDLE || tou_pulse_mark_waits(self->cfg->input[0]);
+    if (!tou_meter_intact(self, edge)) {
+        return TOU_E_INVALID;
+    }
+    if (edge) {
+        meter_work(self);
+    } else {
+        tou_meter_take(self);
+    }
+    tou_meter_seal(self, edge);
+    return TOU_MORE;
+}
+
+const tou_now_t *tou_meter_in_force(const tou_meter_t *self)
+{
+    return &self->now;
+}

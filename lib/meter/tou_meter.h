@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of the meter share. */
+#ifndef LIB_TOU_METER_H
+#define LIB_TOU_METER_H
+
+#include "tou/meter.h"
+
+/* What the next poll does. */
+enum {
+    TOU_STAGE_OFF     = 0, /* nothing: not started */
+    TOU_STAGE_IDLE    = 1, /* take pulses and edges */
+    TOU_STAGE_EDGE    = 2, /* an edge was taken */
+    TOU_STAGE_CLOSE   = 3, /* closings may be due */
+    TOU_STAGE_RATE    = 4, /* find out what is in force */
+    TOU_STAGE_DAMAGED = 5  /* nothing: an object is not what it was */
+};
+
+void tou_meter_tell(tou_meter_t *self, uint8_t kind, uint8_t detail, tou_utc_t before, const tou_closing_t *closing);
+void tou_meter_take(tou_meter_t *self);
+void tou_meter_run_closing(tou_meter_t *self, const tou_closing_t *closing);
+
+/* The time. */
+void tou_meter_lost_edges(tou_meter_t *self);
+void tou_meter_check_clock(tou_meter_t *self);
+
+/* Self-check. `whole`: all objects; else what pulses are credited with. */
+bool tou_meter_head_ok(tou_meter_t *self);
+bool tou_meter_intact(tou_meter_t *self, bool whole);
+void tou_meter_seal(tou_meter_t *self, bool whole);
+void tou_meter_seal_fixed(tou_meter_t *self);
+
+#endif

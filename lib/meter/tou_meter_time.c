@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+#include "tou_meter.h"
+
+static bool meter_valid(tou_utc_t utc)
+{
+    return utc >= TOU_UTC_MIN && utc < TOU_UTC_END;
+}
+
+/* Seconds until the minute ends, 1..60. */
+static uint8_t meter_left(tou_utc_t utc)
+{
+    tou_day_t day;
+    uint32_t second = tou_wall_split(utc, &day);
+
+    for (; second >= 3600u; second -= 3600u) {
+    }
+    for (; second >= 60u; second -= 60u) {
+    }
+    return (uint8_t)(60u - second);
+}
+
+/* The time by the next minute edge; 0: not valid. Before its minute's begin while one is made longer. */
+static tou_utc_t meter_time(const tou_meter_t *self)
+{
+    uint32_t left = self->next_tick - tou_pulse_tick(self->cfg->input[0]);
+
+    return self->valid ? (self->next_utc - left) : 0u;
+}
+
+tou_utc_t tou_meter_now(const tou_meter_t *self)
+{
+    tou_utc_t now  = meter_time(self);
+    uint32_t ahead = self->next_utc - now;
+
+    return (self->valid && ahead > 60u && ahead < 60u + TOU_TRIM_MAX) ? (self->next_utc - 60u) : now;
+}
+
+static void meter_set_phase(const tou_meter_t *self, uint32_t tick)
+{
+    for (uint8_t i = 0; i < self->cfg->n_inputs; i++) {
+        (void)tou_pulse_set_phase(self->cfg->input[i], tick);
+    }
+}
+
+static void meter_pass(tou_meter_t *self)
+{
+    uint16_t missed = self->cfg->billing->state.missed;
+    uint8_t events  = tou_billing_pass(self->cfg->billing, self->utc);
+
+    missed = (uint16_t)(self->cfg->billing->state.missed - missed);
+    if ((events & TOU_BILLING_EV_MISSED) != 0u) {
+        tou_meter_tell(self, TOU_EV_MISSED, (uint8_t)((missed > UINT8_MAX) ? UINT8_MAX : missed), 0, NULL);
+    }
+    if ((events & TOU_BILLING_EV_BACK) != 0u) {
+        tou_meter_tell(self, TOU_EV_MOVED_BACK, 0, 0, NULL);
+    }
+}
+
+/* The time is another one: minutes begin anew, and what is in force is looked up. Edges that wait have no meaning now. */
+static void meter_jump(tou_meter_t *self, tou_utc_t utc, uint8_t cause)
+{
+    uint8_t left = meter_left(utc);
+
+    for (uint8_t i = 0; i < self->cfg->n_inputs; i++) {
+        tou_pulse_drop_marks(self->cfg->input[i]);
+    }
+    self->valid      = meter_valid(utc);
+    self->utc        = self->valid ? utc : 0u;
+    self->next_utc   = utc + left;
+    self->next_tick  = tou_pulse_tick(self->cfg->input[0]) + left;
+    self->jump.cause = cause;
+    self->stage      = TOU_STAGE_CLOSE;
+    meter_set_phase(self, self->next_tick);
+}
+
+static void meter_jump_clock(tou_meter_t *self, tou_utc_t utc)
+{
+    self->jump.before = tou_meter_now(self);
+    meter_jump(self, utc, TOU_JUMP_CLOCK);
+    tou_meter_tell(self, TOU_EV_CLOCK_SET, 0, self->jump.before, NULL);
+    if (self->valid) {
+        meter_pass(self);
+    }
+}
+
+/* Moves the end of the minute under way. Too late for that if it would lie in the past or is about to come. */
+static bool meter_trim(tou_meter_t *self, int32_t ahead)
+{
+    uint32_t tick = self->next_tick - (uint32_t)ahead;
+    uint32_t left = tick - tou_pulse_tick(self->cfg->input[0]);
+
+    if (left < 2u || left > 60u + TOU_TRIM_MAX || tou_pulse_set_phase(self->cfg->input[0], tick) != TOU_OK) {
+        return false;
+    }
+    meter_set_phase(self, tick);
+    self->next_tick = tick;
+    return true;
+}
+
+static bool meter_within(int32_t ahead, uint8_t limit)
+{
+    return ahead <= (int32_t)limit && ahead >= -(int32_t)limit;
+}
+
+static tou_err_t meter_read_clock(tou_meter_t *self, tou_utc_t *utc)
+{
+    tou_err_t err = self->cfg->clock->ops->get(self->cfg->clock->ctx, utc);
+
+    if (err == TOU_OK && !meter_valid(*utc)) {
+        err = TOU_E_INVALID;
+    }
+    if (err != TOU_OK && err != TOU_E_BUSY) {
+        tou_meter_tell(self, TOU_EV_CLOCK_FAULT, (uint8_t)err, 0, NULL);
+    }
+    return err;
+}
+
+/* Compare with the board's clock. Two clocks of whole seconds may differ by one without either being wrong. */
+static tou_err_t meter_compare(tou_meter_t *self)
+{
+    tou_utc_t utc;
+    tou_err_t err = meter_read_clock(self, &utc);
+
+    if (err == TOU_OK) {
+        int32_t ahead = (int32_t)(utc - meter_time(self));
+
+        if (!self->valid || !meter_within(ahead, (self->cfg->trim_max_s > 1u) ? self->cfg->trim_max_s : 1u)) {
+            meter_jump_clock(self, utc);
+        } else if (!meter_within(ahead, 1)) {
+            (void)meter_trim(self, ahead);
+        }
+    }
+    return err;
+}
+
+void tou_meter_check_clock(tou_meter_t *self)
+{
+    if (self->valid && !meter_valid(self->utc)) {
+        meter_jump_clock(self, 0);
+        return;
+    }
+    if (self->check_left == 0u) {
+        return;
+    }
+    self->check_left--;
+    /* A minute is trimmed from its beginning, which is not the case while other edges wait. */
+    if (self->check_left == 0u) {
+        bool waits       = tou_pulse_mark_waits(self->cfg->input[0]);
+        self->check_left = (waits || meter_compare(self) == TOU_E_BUSY) ? 1u : self->cfg->clock_check_min;
+    }
+}
+
+/* How long the main loop slept is told by the ticks; the board's clock has the last word. */
+void tou_meter_lost_edges(tou_meter_t *self)
+{
+    tou_utc_t now = tou_meter_now(self);
+
+    self->jump.before = self->utc;
+    meter_jump(self, now, TOU_JUMP_MARKS);
+    tou_meter_tell(self, TOU_EV_MARKS, 0, 0, NULL);
+    if (meter_compare(self) == TOU_E_BUSY) {
+        self->check_left = 1;
+    }
+}
+
+tou_err_t tou_meter_start(tou_meter_t *self)
+{
+    tou_utc_t utc = 0;
+    tou_err_t err;
+
+    err = meter_read_clock(self, &utc);
+    if (err == TOU_E_BUSY) {
+        return err;
+    }
+    tou_meter_seal_fixed(self);
+    self->jump.before = self->utc;
+    self->check_left  = self->cfg->clock_check_min;
+    meter_jump(self, (err == TOU_OK) ? utc : 0u, TOU_JUMP_POWER);
+    tou_meter_tell(self, TOU_EV_POWER_UP, 0, self->jump.before, NULL);
+    if (self->valid) {
+        meter_pass(self);
+    }
+    tou_meter_seal(self, true);
+    return TOU_OK;
+}
+
+/* For calls that change something: at rest, checked, pulses until now credited. */
+static tou_err_t meter_enter(tou_meter_t *self)
+{
+    if (!tou_meter_head_ok(self) || !tou_meter_intact(self, true)) {
+        return TOU_E_INVALID;
+    }
+    if (self->stage == TOU_STAGE_IDLE && !tou_pulse_mark_waits(self->cfg->input[0])) {
+        tou_meter_take(self);
+        tou_meter_seal(self, false);
+    }
+    return (self->stage == TOU_STAGE_IDLE && !tou_pulse_mark_waits(self->cfg->input[0])) ? TOU_OK : TOU_E_BUSY;
+}
+
+static tou_err_t meter_set_clock(tou_meter_t *self, tou_utc_t utc)
+{
+    int32_t ahead = (int32_t)(utc - meter_time(self));
+    bool trim     = self->valid && meter_within(ahead, self->cfg->trim_max_s);
+    uint32_t tick = self->next_tick;
+    tou_err_t err;
+
+    if (trim && !meter_trim(self, ahead)) {
+        return TOU_E_BUSY;
+    }
+    err = self->cfg->clock->ops->set(self->cfg->clock->ctx, utc);
+    if (err != TOU_OK) {
+        meter_set_phase(self, tick);
+        self->next_tick = tick;
+    } else if (!trim) {
+        meter_jump_clock(self, utc);
+    }
+    return err;
+}
+
+tou_err_t tou_meter_set_clock(tou_meter_t *self, tou_utc_t utc)
+{
+    if (!meter_valid(utc)) {
+        return TOU_E_RANGE;
+    }
+    tou_err_t err = meter_enter(self);
+
+    if (err == TOU_OK) {
+        err = meter_set_clock(self, utc);
+        tou_meter_seal(self, true);
+    }
+    return err;
+}
+
+tou_err_t tou_meter_close(tou_meter_t *self, uint8_t cause)
+{
+    tou_closing_t closing;
+    tou_err_t err = meter_enter(self);
+
+    if (err != TOU_OK) {
+        return err;
+    }
+    if (!self->valid) {
+        return TOU_E_RANGE;
+    }
+    err = tou_billing_close(self->cfg->billing, cause, tou_meter_now(self), &closing);
+    if (err == TOU_OK) {
+        tou_meter_run_closing(self, &closing);
+        tou_meter_seal(self, true);
+    }
+    return err;
+}
+
+tou_err_t tou_meter_unlock(tou_meter_t *self)
+{
+    return meter_enter(self);
+}
+
+void tou_meter_lock(tou_meter_t *self, bool anew)
+{
+    tou_meter_seal_fixed(self);
+    if (anew) {
+        self->jump.before = tou_meter_now(self);
+        meter_jump(self, self->jump.before, TOU_JUMP_SET);
+        if (self->valid) {
+            meter_pass(self);
+        }
+    }
+    tou_meter_seal(self, true);
+}
