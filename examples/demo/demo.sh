@@ -41,18 +41,21 @@ rate()
 {
     "$build/tourate" --tariff "$tariff" --load "$out/load.csv" --constant "$constant" --registers "$@"
 }
-rate >"$out/kwh.csv" || fail "tourate failed"
+rate --report "$out/report" >"$out/kwh.csv" || fail "tourate failed"
 rate --unit imp >"$out/imp.csv" || fail "tourate --unit imp failed"
 
 title "Energy of each rate by month, in kWh, from pulses at $constant imp/kWh"
 LC_ALL=C awk -f "$here/table.awk" "$out/kwh.csv" || fail "$out/kwh.csv is no table of months"
 
-title "The same in pulses"
+title "Highest quarter-hour of each rate by month, in kW, with its day and the end of its window"
+LC_ALL=C awk -f "$here/demand.awk" "$out/kwh.csv" || fail "$out/kwh.csv holds no demands of months"
+
+title "The energy in pulses"
 LC_ALL=C awk -v constant="$constant" -f "$here/check.awk" "$out/load.csv" "$out/imp.csv" ||
     fail "the rated pulses are not those of the load"
 
+title "For the eye: $out/report/report.html"
 cat <<END
-
-Shown: a year of quarter-hour load became pulses, and the library's tariff gave each minute's pulses the rate then in force,
-through every season and switch of the year; the pulses of all months and rates add up to those of the load, none lost.
+Shown: a year of quarter-hour load became pulses, and one meter of the library's parts, minute by minute, gave each pulse the
+rate, the demand window and the month in force when it came; all rows add up to the pulses of the load, none lost or invented.
 END

@@ -110,14 +110,22 @@ static void clock_tell_yesterday(rate_clock_t *self, tou_day_t today)
     }
 }
 
+bool rate_clock_wants(const rate_clock_t *self, tou_utc_t utc)
+{
+    return self->n_announced != 0 && tou_tariff_plan(&self->tariff, utc) == NULL;
+}
+
 /*
  * Announcements reach the meter with each new plan: also the first one, those after a gap and the one of an activation,
  * before which the tariff takes none. So what holds depends on the announcements alone.
  */
-static void clock_tell(rate_clock_t *self, tou_utc_t utc)
+void rate_clock_announce(rate_clock_t *self, tou_utc_t utc)
 {
     tou_day_t today;
 
+    if (self->n_announced == 0) {
+        return;
+    }
     (void)tou_wall_split(tou_zone_to_wall(&self->file->zone, utc), &today);
     clock_step(self, utc);
     clock_tell_yesterday(self, today);
@@ -128,8 +136,8 @@ static void clock_tell(rate_clock_t *self, tou_utc_t utc)
 
 void rate_clock_at(rate_clock_t *self, tou_utc_t utc, tou_action_t *now)
 {
-    if (self->n_announced != 0 && tou_tariff_plan(&self->tariff, utc) == NULL) {
-        clock_tell(self, utc);
+    if (rate_clock_wants(self, utc)) {
+        rate_clock_announce(self, utc);
     }
     clock_step(self, utc);
     (void)tou_tariff_get(&self->tariff, utc, now);

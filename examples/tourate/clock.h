@@ -31,6 +31,12 @@ int rate_clock_init(rate_clock_t *self, const tariff_file_t *file, const char *a
 /** @brief Go to an instant, not before the last one. @param now  what is in force */
 void rate_clock_at(rate_clock_t *self, tou_utc_t utc, tou_action_t *now);
 
+/** @return whether announcements are to be handed over before the tariff is asked for an instant */
+bool rate_clock_wants(const rate_clock_t *self, tou_utc_t utc);
+
+/** @brief Hand over the announcements that hold at an instant, if there are any. Its plan is then ready. */
+void rate_clock_announce(rate_clock_t *self, tou_utc_t utc);
+
 /** @brief Give back what was taken. */
 void rate_clock_free(rate_clock_t *self);
 

@@ -11,11 +11,11 @@
 
 static const char usage[] =
     "usage: tourate --tariff T.json --load L.csv [--registers | --labels] [--constant IMP] [--unit kwh|imp]\n"
-    "               [--announce A.csv] [--load-offset +HH:MM] [--interval MIN] [--scale F]\n"
+    "               [--announce A.csv] [--load-offset +HH:MM] [--interval MIN] [--scale F] [--report DIR]\n"
     "       tourate --tariff T.json --labels --from 2026-01-01 --to 2027-01-01 --step MIN [--announce A.csv]\n"
     "\n"
     "Rates a measured load by a tariff file, or tells the rate at each step of a time. CSV on standard output.\n"
-    "  --registers    energy of each rate by calendar month (default)\n"
+    "  --registers    energy and maximum demand of each rate by billing period (default)\n"
     "  --labels       the rate at the first instant of each interval or step\n"
     "  --constant     pulses per kWh, 1..65535 (default 1000)\n"
     "  --unit imp     count pulses instead of kWh\n"
@@ -23,7 +23,8 @@ static const char usage[] =
     "  --load-offset  stamps without an offset keep this one all year\n"
     "  --interval     length of the load's intervals, when the first two rows do not tell\n"
     "  --scale        multiply the load\n"
-    "Exit status: 0 fine, 1 no memory or the output cannot be written, 2 bad input or usage.\n";
+    "  --report       also write DIR/report.html with pictures, drawn by gnuplot\n"
+    "Exit status: 0 fine, 1 no memory, no gnuplot or the output cannot be written, 2 bad input or usage.\n";
 
 static bool option_number(const char *text, unsigned long most, unsigned long *value)
 {
@@ -75,11 +76,8 @@ static const char *option_take(const char *name, const char *value, options_t *o
     struct {
         const char *name;
         const char **to;
-    } texts[] = {{"--tariff", &out->tariff},
-                 {"--load", &out->load},
-                 {"--announce", &out->announce},
-                 {"--from", &out->from},
-                 {"--to", &out->to}};
+    } texts[] = {{"--tariff", &out->tariff}, {"--load", &out->load}, {"--announce", &out->announce},
+                 {"--from", &out->from},     {"--to", &out->to},     {"--report", &out->report}};
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         if (strcmp(name, texts[i].name) == 0) {
@@ -122,6 +120,12 @@ static int options_check(const options_t *out)
     }
     if (out->labels && out->registers) {
         return option_refuse("--labels", NULL, "does not go with --registers");
+    }
+    if (out->labels && out->report != NULL) {
+        return option_refuse("--labels", NULL, "does not go with --report");
+    }
+    if (out->report != NULL && out->report[0] == '\0') {
+        return option_refuse("--report", NULL, "wants the name of a folder");
     }
     bool times = out->from != NULL || out->to != NULL || out->step_s != 0;
     bool whole = out->from != NULL && out->to != NULL && out->step_s != 0;

@@ -15,6 +15,7 @@ typedef struct options {
     const char *announce; /**< --announce */
     const char *from;     /**< --from */
     const char *to;       /**< --to */
+    const char *report;   /**< --report */
     bool labels;          /**< --labels; else registers */
     bool registers;       /**< --registers was given */
     bool imp;             /**< --unit imp */
