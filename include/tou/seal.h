@@ -28,6 +28,9 @@ uint32_t tou_seal(uint32_t seal, const void *object, size_t size);
 /** @return the check byte of a seal */
 uint8_t tou_seal_byte(uint32_t seal);
 
+/** @return the check byte of one object. @param object  size bytes */
+uint8_t tou_seal_one(const void *object, size_t size);
+
 TOU_C_END
 
 #endif

@@ -26,3 +26,8 @@ uint8_t tou_seal_byte(uint32_t seal)
 {
     return (uint8_t)(seal ^ (seal >> 8) ^ (seal >> 16) ^ (seal >> 24));
 }
+
+uint8_t tou_seal_one(const void *object, size_t size)
+{
+    return tou_seal_byte(tou_seal(TOU_SEAL_SEED, object, size));
+}

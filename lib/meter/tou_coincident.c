@@ -9,7 +9,7 @@ static uint8_t coincident_seal(const tou_coincident_t *self)
 {
     const size_t begin = offsetof(tou_coincident_t, seal_values);
 
-    return tou_seal_byte(tou_seal(TOU_SEAL_SEED, &self->seal_values, sizeof *self - begin));
+    return tou_seal_one(&self->seal_values, sizeof *self - begin);
 }
 
 static uint8_t coincident_seal_values(const tou_coincident_t *self)

@@ -6,7 +6,7 @@
 
 static uint8_t energy_seal(const tou_energy_part_t *self)
 {
-    return tou_seal_byte(tou_seal(TOU_SEAL_SEED, &self->inputs, sizeof *self - offsetof(tou_energy_part_t, inputs)));
+    return tou_seal_one(&self->inputs, sizeof *self - offsetof(tou_energy_part_t, inputs));
 }
 
 void tou_energy_part_init(tou_energy_part_t *self, uint8_t inputs)

@@ -31,12 +31,12 @@ static uint8_t history_seal(const tou_history_t *self)
 {
     const size_t begin = offsetof(tou_history_t, seal_cfg);
 
-    return tou_seal_byte(tou_seal(TOU_SEAL_SEED, &self->seal_cfg, sizeof *self - begin));
+    return tou_seal_one(&self->seal_cfg, sizeof *self - begin);
 }
 
 static uint8_t history_seal_cfg(const tou_history_t *self)
 {
-    return tou_seal_byte(tou_seal(TOU_SEAL_SEED, self->cfg, sizeof *self->cfg));
+    return tou_seal_one(self->cfg, sizeof *self->cfg);
 }
 
 /* All of the room, also what is not used yet. */

@@ -61,12 +61,14 @@ static void meter_take_one(const tou_meter_t *self, uint8_t input, tou_mark_t *u
 
 /*
  * The first input leads. Another one whose full ring has dropped the edge goes on behind it; one that has an edge more keeps
- * it until the first one gets there.
+ * it until the first one gets there. Which edge is the later one is told by their ages.
  */
 static bool meter_take(const tou_meter_t *self, uint32_t *tick)
 {
     tou_mark_t upto;
     bool edge = tou_pulse_take(self->cfg->input[0], &upto);
+
+    uint32_t age = tou_pulse_tick(self->cfg->input[0]) - upto.tick;
 
     *tick = upto.tick;
     meter_credit(self, 0, upto.count);
@@ -77,7 +79,7 @@ static bool meter_take(const tou_meter_t *self, uint32_t *tick)
             meter_take_one(self, i, &upto);
         }
         for (uint8_t n = 0; edge && n < UINT8_MAX; n++) {
-            if (!tou_pulse_next(self->cfg->input[i], &next) || *tick - next > UINT32_MAX / 2u) {
+            if (!tou_pulse_next(self->cfg->input[i], &next) || tou_pulse_tick(self->cfg->input[i]) - next < age) {
                 break;
             }
             meter_take_one(self, i, &upto);
@@ -122,6 +124,7 @@ static void meter_edge(tou_meter_t *self)
         return;
     }
     self->next_tick += 60u;
+    tou_meter_set_phase(self, self->next_tick);
     tou_billing_minute(self->cfg->billing);
     if (self->valid) {
         self->utc = self->next_utc;

@@ -19,7 +19,8 @@ void tou_meter_tell(tou_meter_t *self, uint8_t kind, uint8_t detail, tou_utc_t b
 void tou_meter_take(tou_meter_t *self);
 void tou_meter_run_closing(tou_meter_t *self, const tou_closing_t *closing);
 
-/* The time. */
+/* The time. Minutes of all inputs begin at a tick of the first one: said anew at each edge, which mends what a fault did. */
+void tou_meter_set_phase(const tou_meter_t *self, uint32_t tick);
 void tou_meter_lost_edges(tou_meter_t *self);
 void tou_meter_check_clock(tou_meter_t *self);
 

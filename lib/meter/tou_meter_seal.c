@@ -5,17 +5,17 @@
 
 static uint8_t meter_seal_own(const tou_meter_t *self)
 {
-    return tou_seal_byte(tou_seal(TOU_SEAL_SEED, &self->seal_cfg, sizeof *self - offsetof(tou_meter_t, seal_cfg)));
+    return tou_seal_one(&self->seal_cfg, sizeof *self - offsetof(tou_meter_t, seal_cfg));
 }
 
 static uint8_t meter_seal_cfg(const tou_meter_t *self)
 {
-    return tou_seal_byte(tou_seal(TOU_SEAL_SEED, self->cfg, sizeof *self->cfg));
+    return tou_seal_one(self->cfg, sizeof *self->cfg);
 }
 
 static uint8_t meter_seal_list(const tou_meter_t *self)
 {
-    return tou_seal_byte(tou_seal(TOU_SEAL_SEED, self->cfg->input, self->cfg->n_inputs * sizeof(tou_pulse_t *)));
+    return tou_seal_one(self->cfg->input, self->cfg->n_inputs * sizeof(tou_pulse_t *));
 }
 
 static uint8_t meter_seal_fixed(const tou_meter_t *self)
@@ -39,12 +39,12 @@ static uint8_t meter_seal_inputs(const tou_meter_t *self)
 
 static uint8_t meter_seal_tariff(const tou_meter_t *self)
 {
-    return tou_seal_byte(tou_seal(TOU_SEAL_SEED, self->cfg->tariff, sizeof *self->cfg->tariff));
+    return tou_seal_one(self->cfg->tariff, sizeof *self->cfg->tariff);
 }
 
 static uint8_t meter_seal_billing(const tou_meter_t *self)
 {
-    return tou_seal_byte(tou_seal(TOU_SEAL_SEED, self->cfg->billing, sizeof *self->cfg->billing));
+    return tou_seal_one(self->cfg->billing, sizeof *self->cfg->billing);
 }
 
 void tou_meter_seal_fixed(tou_meter_t *self)

@@ -35,10 +35,23 @@ tou_utc_t tou_meter_now(const tou_meter_t *self)
     return (self->valid && ahead > 60u && ahead < 60u + TOU_TRIM_MAX) ? (self->next_utc - 60u) : now;
 }
 
-static void meter_set_phase(const tou_meter_t *self, uint32_t tick)
+/* A tick of the first input as another one counts it: a fault may have torn their counts apart. */
+static uint32_t meter_tick_of(const tou_meter_t *self, uint8_t input, uint32_t tick)
+{
+    uint32_t first;
+    uint32_t own;
+
+    do {
+        first = tou_pulse_tick(self->cfg->input[0]);
+        own   = tou_pulse_tick(self->cfg->input[input]);
+    } while (first != tou_pulse_tick(self->cfg->input[0]));
+    return own + (tick - first);
+}
+
+void tou_meter_set_phase(const tou_meter_t *self, uint32_t tick)
 {
     for (uint8_t i = 0; i < self->cfg->n_inputs; i++) {
-        (void)tou_pulse_set_phase(self->cfg->input[i], tick);
+        (void)tou_pulse_set_phase(self->cfg->input[i], meter_tick_of(self, i, tick));
     }
 }
 
@@ -70,7 +83,7 @@ static void meter_jump(tou_meter_t *self, tou_utc_t utc, uint8_t cause)
     self->next_tick  = tou_pulse_tick(self->cfg->input[0]) + left;
     self->jump.cause = cause;
     self->stage      = TOU_STAGE_CLOSE;
-    meter_set_phase(self, self->next_tick);
+    tou_meter_set_phase(self, self->next_tick);
 }
 
 static void meter_jump_clock(tou_meter_t *self, tou_utc_t utc)
@@ -92,7 +105,7 @@ static bool meter_trim(tou_meter_t *self, int32_t ahead)
     if (left < 2u || left > 60u + TOU_TRIM_MAX || tou_pulse_set_phase(self->cfg->input[0], tick) != TOU_OK) {
         return false;
     }
-    meter_set_phase(self, tick);
+    tou_meter_set_phase(self, tick);
     self->next_tick = tick;
     return true;
 }
@@ -184,7 +197,15 @@ tou_err_t tou_meter_start(tou_meter_t *self)
     return TOU_OK;
 }
 
-/* For calls that change something: at rest, checked, pulses until now credited. */
+/* The next edge has passed and no mark tells of it: the ring was full. The tick is read first: an edge may come meanwhile. */
+static bool meter_overdue(const tou_meter_t *self)
+{
+    uint32_t late = tou_pulse_tick(self->cfg->input[0]) - self->next_tick;
+
+    return late <= UINT32_MAX / 2u && !tou_pulse_mark_waits(self->cfg->input[0]);
+}
+
+/* For calls that change something: at rest, checked, pulses until now credited. Edges that were lost may have been due. */
 static tou_err_t meter_enter(tou_meter_t *self)
 {
     if (!tou_meter_head_ok(self) || !tou_meter_intact(self, true)) {
@@ -192,7 +213,10 @@ static tou_err_t meter_enter(tou_meter_t *self)
     }
     if (self->stage == TOU_STAGE_IDLE && !tou_pulse_mark_waits(self->cfg->input[0])) {
         tou_meter_take(self);
-        tou_meter_seal(self, false);
+        if (self->stage == TOU_STAGE_IDLE && meter_overdue(self)) {
+            tou_meter_lost_edges(self);
+        }
+        tou_meter_seal(self, self->stage != TOU_STAGE_IDLE);
     }
     return (self->stage == TOU_STAGE_IDLE && !tou_pulse_mark_waits(self->cfg->input[0])) ? TOU_OK : TOU_E_BUSY;
 }
@@ -209,7 +233,7 @@ static tou_err_t meter_set_clock(tou_meter_t *self, tou_utc_t utc)
     }
     err = self->cfg->clock->ops->set(self->cfg->clock->ctx, utc);
     if (err != TOU_OK) {
-        meter_set_phase(self, tick);
+        tou_meter_set_phase(self, tick);
         self->next_tick = tick;
     } else if (!trim) {
         meter_jump_clock(self, utc);

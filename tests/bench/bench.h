@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the measurements share: a whole meter under a load that is always the same. bench.py runs them and writes the page. */
+/* What the measurements share: a whole meter under a load that is always the same. bench.py runs them, writes the page. */
 #ifndef BENCH_H
 #define BENCH_H
 

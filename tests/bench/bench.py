@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Count instructions and measure times with the program bench; write docs/performance.md, or with --check compare with it."""
+"""Count instructions and measure times of the program bench into docs/performance.md; with --check compare the counts."""
 import os
 import platform
 import re
@@ -34,9 +34,9 @@ WHOLE = [("count_poll_idle", "idle poll: nothing waits"),
          ("count_minute_usual", "minute edge, nothing ends"),
          ("count_minute_read", "minute edge, a record of the next plan is read"),
          ("count_minute_window", "minute edge, a demand window ends"),
-         ("count_minute_maximum", "the same, and it is a new maximum"),
-         ("count_minute_rate", "the same, and the rate switches"),
-         ("count_minute_day", "midnight: the same, plans swap, the next one begins"),
+         ("count_minute_maximum", "minute edge, a demand window ends with a new maximum"),
+         ("count_minute_rate", "minute edge, a demand window ends and the rate switches"),
+         ("count_minute_day", "midnight: a demand window ends, plans swap, the next one begins"),
          ("count_minute_closing", "midnight of the 1st: the same, and a period is closed"),
          ("count_power_up", "power-up: check of the tariff, plan of the day")]
 
@@ -52,38 +52,44 @@ SHARES = [("second interrupts", r"tou_pulse_(mark|load)_isr"),
 HEAD = """\
 # Performance
 
-Written by `make bench` (tests/bench/bench.py). `make bench-check` counts the instructions again and, if the compiler is the
-same one, fails where a count is more than 2 % away.
+Written by `make bench` (tests/bench/bench.py). `make bench-check` counts the instructions again and fails where a count is
+more than 2 % away, if compiler and flags are the same.
 
-* Machine: {cpu}. Compiler: {compiler}. Flags: `{flags}`.
-* The meter: one input of 1600 imp/kWh, energy, demand in blocks of 15 minutes, history of two periods, over Beijing's tariff
-  (examples/tariffs/cn-beijing.json: 4 rates, 4 seasons, 7 to 9 switches a day, no special day), tables in plain arrays.
+* Machine: {cpu}.
+* Compiler: {compiler}; flags: `{flags}`.
+* The meter: one input of 1600 imp/kWh, energy, demand in blocks of 15 minutes, a history of two periods, over the tariff of
+  Beijing (examples/tariffs/cn-beijing.json: 4 rates, 4 seasons, 7 to 9 switches a day, no special day) in plain arrays.
   `254 special days` is the same with the longest list of special days, none of which is today.
 """
 
 COUNTS = """\
 ## Instructions
 
-Counted by callgrind in one run of tests/bench/bench_counts.c: what the library executes below the calls of that program, with
-the C library's memory functions and the simulated clock, without the caller's own instructions. A count is the mean of all calls of its
-kind in 35 days of minutes with 10 to 53 pulses each, or of 1000 calls; it is the same in every run. They are x86-64 instructions: other CPUs
-have other counts, the order of size is theirs, too. A minute edge is all polls until the main loop may sleep, the idle one
-at the end included.
+Counted by callgrind in one run of tests/bench/bench_counts.c: what its calls execute in the library, the C library's memory
+functions and the simulated clock, without the caller's own instructions. A count is the mean of all calls of its kind, of
+35 days of minutes with 10 to 53 pulses each or of 1000 calls; each run gives the same. These are instructions of {machine},
+other CPUs have other counts. A minute edge is all polls until the main loop may sleep, the idle one at the end included.
 """
 
 TIMES = """\
 ## Time of a year
 
-A year of load goes through the meter as on a board: {per_minute} second interrupts a minute by `tou_pulse_mark_isr()`, the timer's pulses
-by `tou_pulse_load_isr()`, and `tou_meter_poll()` until nothing is left at each minute edge; 525 600 minutes whatever the load
-intervals are. Times are the least of {runs} runs, taken in turns; `interrupts` are those of the second and the simulated clock, timed alone, and
-`without` is the rest. Aim: at most {aim} ns for each demand sub-interval.
+A year of load goes through the meter as on a board: 60 second interrupts a minute by `tou_pulse_mark_isr()`, the timer's
+pulses by `tou_pulse_load_isr()`, and `tou_meter_poll()` at each minute edge until nothing is left; 525 600 minutes, whatever
+the load intervals are. Nothing is taken a shorter way than a board goes.
+
+Times are the least of {runs} runs, taken in turns. The interrupts with the simulated clock are timed alone, too,
+{tick:.1f} ns each, {ticks:.0f} ms a year: of two figures the second one is without them. Where the linker puts a loop moves times
+by up to a quarter, the instructions above not at all. Aim: at most {aim} ns without interrupts for a demand sub-interval.
 """
 
 SCALE = """\
-For scale: a billing engine that adds up prepared arrays takes {low} to {high} ns for each value. A year of quarter-hours takes {ratio_min:.0f} to
-{ratio_max:.0f} times that here, because a value is 15 minutes, each of which is lived through: per minute edge it is {minute_min:.0f} to {minute_max:.0f}
-times. Where it goes, by the instructions of 30 days of quarter-hours in blocks of 15 minutes:
+A demand sub-interval of 15 minutes is 15 minute edges, and each is lived through: pulses credited, the window and the tariff
+looked at, all state checked before and sealed after.
+
+For scale: a billing engine that adds up prepared arrays takes {low} to {high} ns for each value. A quarter-hour in blocks of 15
+minutes takes {ratio[0]:.0f} to {ratio[1]:.0f} times that without interrupts, a minute edge {minute[0]:.0f} to {minute[1]:.0f} times.
+Where it goes, by the instructions of 30 days of it:
 """
 
 
@@ -109,12 +115,10 @@ def table(head, rows):
 def count_tables(program):
     plain, _ = run_callgrind(program, "counts", TARIFF)
     special, _ = run_callgrind(program, "counts", TARIFF, "special")
-    whole = []
-    for name, text in WHOLE:
-        polls, count = plain.polls(name), plain.library(name)
-        whole.append((text, f"{polls:.1f}", f"{count:.0f}", f"{special.polls(name):.1f}", f"{special.library(name):.0f}"))
+    whole = ((text, *(f"{count(name):.0f}" for profile in (plain, special) for count in (profile.polls, profile.library)))
+             for name, text in WHOLE)
     return [table(["interrupt", "instructions"], ((text, f"{plain.library(name):.0f}") for name, text in INTERRUPTS)),
-            table(["whole meter", "polls", "instructions", "polls, 254 special days", "instructions, 254 special days"], whole)]
+            table(["whole meter", "polls", "instructions", "polls, 254 special days", "instructions"], whole)]
 
 
 def measured_times(program):
@@ -124,15 +128,20 @@ def measured_times(program):
                               for name, times, period, slide, ns in lines[1:]}
 
 
+def both(with_ticks, without):
+    return f"{with_ticks:.0f} / {without:.0f}"
+
+
 def year_rows(times, ticks):
     for (name, intervals, period, slide), ns in times.items():
         if name != "year":
             continue
-        rest = ns - ticks
-        sub = rest / MINUTES * slide
-        load = f"{intervals} {'hours' if intervals == 8760 else 'quarter-hours'}"
-        yield (load, f"{period}/{slide}", f"{ns / 1e6:.0f}", f"{rest / 1e6:.0f}", f"{rest / MINUTES:.0f}", f"{rest / intervals:.0f}",
-               f"{sub:.0f}", "yes" if sub <= AIM_NS else f"no, {sub / AIM_NS:.1f} times")
+        edge, rest = ns / MINUTES, (ns - ticks) / MINUTES
+        load = MINUTES // intervals
+        yield (f"{intervals} {'hours' if load == 60 else 'quarter-hours'}", f"{period}/{slide}",
+               both(ns / 1e6, (ns - ticks) / 1e6), both(edge * load, rest * load), both(edge, rest),
+               both(edge * slide, rest * slide),
+               "yes" if rest * slide <= AIM_NS else f"no, {rest * slide / AIM_NS:.0f} times")
 
 
 def share_rows(profile, minutes):
@@ -163,18 +172,15 @@ def head():
 def time_parts(program):
     runs, times = measured_times(program)
     ticks = next(ns for (name, *_), ns in times.items() if name == "ticks")
-    quarters = times["year", 35040, 15, 15] - ticks
-    ratio = [quarters / 35040 / scale for scale in reversed(ARRAYS_NS)]
+    edge = (times["year", 35040, 15, 15] - ticks) / MINUTES
+    minute = [edge / scale for scale in reversed(ARRAYS_NS)]
     profile, log = run_callgrind(program, "profile", TARIFF)
     minutes = int(re.search(r"^minutes\t(\d+)$", log, re.M).group(1))
-    calls = ((f"`{name.split(',')[0]}`{name[len(name.split(',')[0]):]}", f"{ns / n:.1f}")
-             for (name, n, *_), ns in times.items() if name.startswith("tou_"))
-    return [TIMES.format(per_minute=60, runs=runs, aim=AIM_NS),
-            table(["load", "demand window/slide, min", "ms a year", "ms without interrupts", "ns a minute edge, without",
-                   "ns a load interval, without", "ns a demand sub-interval, without", "aim met"], year_rows(times, ticks)),
-            f"The interrupts of a year take {ticks / 1e6:.0f} ms, {ticks / MINUTES / 60:.1f} ns each.\n",
-            SCALE.format(low=ARRAYS_NS[0], high=ARRAYS_NS[1], ratio_min=ratio[0], ratio_max=ratio[1],
-                         minute_min=ratio[0] / 15, minute_max=ratio[1] / 15),
+    calls = ((name, f"{ns / n:.1f}") for (name, n, *_), ns in times.items() if name.startswith("tou_"))
+    return [TIMES.format(runs=runs, tick=ticks / MINUTES / 60, ticks=ticks / 1e6, aim=AIM_NS),
+            table(["load", "demand window/slide, min", "ms a year", "ns a load interval", "ns a minute edge",
+                   "ns a demand sub-interval", "aim met"], year_rows(times, ticks)),
+            SCALE.format(low=ARRAYS_NS[0], high=ARRAYS_NS[1], ratio=[15 * each for each in minute], minute=minute),
             table(["part", "instructions a minute", "share"], share_rows(profile, minutes)),
             "## Single calls\n", table(["call", "ns"], calls)]
 
@@ -194,8 +200,8 @@ def check(program):
     with open(FILE, encoding="utf-8") as text:
         committed = text.read()
     here = re.search(r"Compiler: .*", head()).group()
-    if here not in committed:
-        print(f"bench-check: skipped: docs/performance.md was not made by this one. {here}")
+    if f"* {here}" not in committed.splitlines():
+        print(f"bench-check: skipped: docs/performance.md was made by another compiler. {here}")
         return 0
     was = counts_of(committed)
     now = counts_of("## Instructions\n" + "\n".join(count_tables(program)))
@@ -211,7 +217,7 @@ def main():
     program = os.path.abspath(sys.argv[1])
     if sys.argv[2:] == ["--check"]:
         return check(program)
-    parts = [head() + COUNTS, *count_tables(program), *time_parts(program)]
+    parts = [head() + COUNTS.format(machine=platform.machine()), *count_tables(program), *time_parts(program)]
     with open(FILE, "w", encoding="utf-8") as out:
         out.write("\n".join(parts))
     print("\n".join(parts[1:]) + "docs/performance.md written")

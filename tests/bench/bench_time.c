@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Times, a line each: what, how many load intervals or calls, demand window, slide, nanoseconds; the least of several runs. */
+/* Times, a line each: what, load intervals or calls, demand window, slide, nanoseconds; the least of several runs. */
 #include "bench.h"
 
 #include <time.h>

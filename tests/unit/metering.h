@@ -60,7 +60,7 @@ typedef struct recorder {
 } recorder_t;
 
 static recorder_t recorder[2];
-static char told_order[256];
+static char told_order[8192];
 
 static void note(const recorder_t *self, char what)
 {

@@ -1,104 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Self-check: each bit of each object that a meter works with is flipped once in the same running state, at three moments.
+ * Self-check: each bit of each object that a meter works with is flipped once in the same running state, at four moments.
  * The interrupts' words are excepted: what a flip there may do is told by tou_pulse_t.
  */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#include "metering.h"
-
-#define KEPT_MAX 8192u
-
-/* Objects that make up the state. */
-static const struct {
-    void *at;
-    size_t size;
-} object[] = {
-    {&meter, sizeof meter},
-    {&meter_cfg, sizeof meter_cfg},
-    {inputs, sizeof inputs},
-    {parts, sizeof parts},
-    {&board, sizeof board},
-    {&zone, sizeof zone},
-    {&tariff, sizeof tariff},
-    {&billing, sizeof billing},
-    {input, sizeof input},
-    {ring, sizeof ring},
-    {energy, sizeof energy},
-    {reg, sizeof reg},
-    {demand, sizeof demand},
-    {cells, sizeof cells},
-    {maxima, sizeof maxima},
-    {cumulative, sizeof cumulative},
-    {&coincident, sizeof coincident},
-    {others, sizeof others},
-    {coincident_value, sizeof coincident_value},
-    {&history, sizeof history},
-    {&history_cfg, sizeof history_cfg},
-    {energies, sizeof energies},
-    {demands, sizeof demands},
-    {records, sizeof records},
-    {recorder, sizeof recorder},
-    {&board_utc, sizeof board_utc},
-    {&board_off, sizeof board_off},
-};
-#define OBJECTS (sizeof object / sizeof object[0])
-
-static uint8_t kept[KEPT_MAX];
-
-static void keep(void)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < OBJECTS; i++) {
-        assert_true(n + object[i].size <= sizeof kept);
-        memcpy(kept + n, object[i].at, object[i].size);
-        n += object[i].size;
-    }
-}
-
-static void restore(void)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < OBJECTS; i++) {
-        memcpy(object[i].at, kept + n, object[i].size);
-        n += object[i].size;
-    }
-    forget_told();
-}
-
-static void by_hand(void)
-{
-    assert_int_equal(tou_meter_close(&meter, TOU_CAUSE_KEY), TOU_OK);
-    (void)settle();
-}
-
-/* A busy state: periods in the history, maxima of two rates, windows half full; 12 s before a minute edge. */
-static void busy(uint8_t check_min)
-{
-    (void)begin(NULL);
-    zone = ram_madrid;
-    build(ram_at(2026, 5, 4, 9, 0) + 30);
-    meter_cfg.clock_check_min = check_min;
-    assert_int_equal(tou_meter_start(&meter), TOU_OK);
-    pass(1800, 1, 2);
-    by_hand();
-    pass(1800, 3, 1);
-    by_hand();
-    pass(1800 + 18, 2, 1);
-    assert_int_equal(count_told(TOU_EV_CLOSED), 2);
-    assert_int_equal(coincident_value[0] != 0, true);
-    assert_int_equal(maxima[0][0].value != 0 && cumulative[0] != 0 && cells[0][0] != 0, true);
-    assert_int_equal(tou_meter_now(&meter) % 60u, 48);
-}
+#include "flipping.h"
 
 static tou_err_t poll_all(void)
 {
@@ -122,8 +35,8 @@ static tou_err_t run_on(unsigned pulses)
     return err;
 }
 
-/* When a flip comes: before a poll for pulses, before one for nothing, before one for a minute edge. */
-enum { BEFORE_PULSES, BEFORE_NOTHING, BEFORE_EDGE, MOMENTS };
+/* When a flip comes: before a poll for pulses, before one for nothing, before one for a minute edge, amid a jump. */
+enum { BEFORE_PULSES, BEFORE_NOTHING, BEFORE_EDGE, IN_A_JUMP, MOMENTS };
 
 static void prepare(unsigned moment)
 {
@@ -133,13 +46,13 @@ static void prepare(unsigned moment)
         pulse(EXPORT);
     } else if (moment == BEFORE_EDGE) {
         sleep_s(12, 1, 2);
+    } else if (moment == IN_A_JUMP) {
+        assert_int_equal(tou_meter_set_clock(&meter, ram_at(2026, 6, 1, 0, 0)), TOU_OK);
+        assert_int_equal(tou_meter_poll(&meter), TOU_MORE);
     }
     keep();
     forget_told();
 }
-
-static unsigned flips;
-static unsigned found;
 
 static void assert_found(unsigned moment, uint8_t *byte, uint8_t where)
 {
@@ -170,15 +83,6 @@ static void flip_range(unsigned moment, void *at, size_t size, uint8_t where)
     for (size_t i = 0; i < size; i++) {
         assert_found(moment, (uint8_t *)at + i, where);
     }
-}
-
-static void told_figure(const char *what)
-{
-    print_message("%s: %u flips, %u found\n", what, flips, found);
-    assert_int_equal(flips, found);
-    assert_true(flips != 0);
-    flips = 0;
-    found = 0;
 }
 
 static void every_flip_in_the_meter_itself_is_found(void **state)
@@ -337,84 +241,6 @@ static void a_started_meter_takes_the_state_for_good(void **state)
     assert_int_equal(run_on(1), TOU_OK);
 }
 
-/* What a flip in the interrupts' words may do to the pulses of an input: see tou_pulse_t. */
-enum { STRAY_ONE, STRAY_COUNT, STRAY_MARK };
-
-static void assert_strayed(unsigned i, uint32_t before, uint32_t came, unsigned how)
-{
-    uint32_t counted = reg[i][0].units - before;
-
-    if (how == STRAY_ONE) {
-        assert_in_range(counted, came - 1, came + 1);
-    } else if (how == STRAY_COUNT) {
-        assert_in_range(counted, came - 2, came + 65535u); /* 2 are unread at most */
-    } else if (counted != came) {
-        assert_int_equal(counted, came + 65536u);
-    }
-}
-
-/* Some minutes later the time is right to the second that two clocks may differ by, and minute edges come by it. */
-static void assert_harmless(uint8_t *byte, uint32_t waiting, unsigned how)
-{
-    for (unsigned bit = 0; bit < 8; bit++) {
-        restore();
-        uint32_t in   = reg[IMPORT][0].units;
-        uint32_t back = reg[EXPORT][0].units;
-
-        *byte = (uint8_t)(*byte ^ (1u << bit));
-        flips++;
-        pass(240, 1, 2);
-        assert_strayed(IMPORT, in, waiting + 240, how);
-        assert_strayed(EXPORT, back, 2 * waiting + 480, how);
-        assert_in_range(tou_meter_now(&meter), board_utc - 1, board_utc + 1);
-        in   = reg[IMPORT][0].units;
-        back = reg[EXPORT][0].units;
-        forget_told();
-        for (unsigned minute = 0; minute < 2; minute++) {
-            pass(60, 1, 2);
-            assert_int_equal(recorder[1].minute, tou_meter_now(&meter) - tou_meter_now(&meter) % 60u);
-        }
-        assert_in_range(tou_meter_now(&meter), board_utc - 1, board_utc + 1);
-        assert_int_equal(n_told, 0);
-        assert_int_equal(reg[IMPORT][0].units, in + 120);
-        assert_int_equal(reg[EXPORT][0].units, back + 240);
-        assert_true(tou_energy_check(&energy[BOTH].energy));
-        found++;
-    }
-}
-
-static void a_flip_in_the_interrupts_words_of_an_input_does_what_its_header_says(void **state)
-{
-    (void)state;
-    busy(1);
-    keep();
-    for (unsigned i = 0; i < 2; i++) {
-        uint8_t *first = (uint8_t *)&input[i];
-
-        for (size_t b = offsetof(tou_pulse_t, put); b < sizeof input[i]; b++) {
-            bool counts = b >= offsetof(tou_pulse_t, count) && b < offsetof(tou_pulse_t, count) + sizeof input[i].count;
-
-            assert_harmless(first + b, 0, counts ? STRAY_COUNT : STRAY_ONE);
-        }
-    }
-    told_figure("interrupts' words, harmless");
-}
-
-/* Pulses are counted before and behind a mark: what it adds to the one it takes from the other, or makes a whole turn. */
-static void a_flip_in_a_waiting_mark_adds_nothing_or_a_whole_turn_of_the_count(void **state)
-{
-    (void)state;
-    busy(1);
-    sleep_s(70, 1, 2);
-    keep();
-    for (unsigned i = 0; i < 2; i++) {
-        for (size_t b = 0; b < sizeof ring[i]; b++) {
-            assert_harmless((uint8_t *)ring[i] + b, 70, STRAY_MARK);
-        }
-    }
-    told_figure("marks, harmless");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -428,8 +254,6 @@ int main(void)
         cmocka_unit_test(a_damaged_meter_touches_nothing_more),
         cmocka_unit_test(each_call_that_changes_something_looks_for_damage_first),
         cmocka_unit_test(a_started_meter_takes_the_state_for_good),
-        cmocka_unit_test(a_flip_in_the_interrupts_words_of_an_input_does_what_its_header_says),
-        cmocka_unit_test(a_flip_in_a_waiting_mark_adds_nothing_or_a_whole_turn_of_the_count),
     };
     return cmocka_run_group_tests_name("bit flips", tests, NULL, NULL);
 }
