@@ -112,7 +112,7 @@ typedef struct tou_demand {
     tou_rate_t rate;        /**< demand rate in force */
     uint32_t *cell;         /**< kept: pulses of the cells */
     tou_maximum_t *maximum; /**< kept: n_highest of the total, then of each rate, falling */
-    uint32_t *cumulative;   /**< kept, or NULL: sum of the maxima of closed periods, total and each rate, 0.1 W */
+    uint32_t *cumulative;   /**< kept, or NULL: sum of the maxima of closed periods, total and rates, 0.1 W modulo 2^32 */
     uint32_t last;          /**< pulses of the last complete window of the total */
     tou_amount_t worth;     /**< 0.1 W that a pulse in a window makes */
     uint32_t den;           /**< denominator of its part: constant x period */
@@ -196,6 +196,12 @@ uint32_t tou_demand_rising(const tou_demand_t *self);
  * @param k     0 the highest .. n_highest - 1
  */
 const tou_maximum_t *tou_demand_maximum(const tou_demand_t *self, tou_rate_t rate, uint8_t k);
+
+/**
+ * @return continuous cumulative demand: the maxima of all closed periods and the highest of this one, 0.1 W modulo 2^32
+ * @param rate  0 the total, 1..n_rates; `cumulative` was handed over
+ */
+uint32_t tou_demand_continuous(const tou_demand_t *self, tou_rate_t rate);
 
 /** @return whether the cells add up to their sum, as they always should. @par Bound n_cells additions */
 bool tou_demand_adds_up(const tou_demand_t *self);

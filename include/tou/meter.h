@@ -8,22 +8,31 @@
  * Pulses that come meanwhile wait in the interrupts' count. part.h tells the order in detail, pulse.h how late the main loop
  * may be.
  *
- * **Time** is the last set instant plus second ticks. The board's clock is read at power-up and then as often as
- * `clock_check_min` says. A difference of one second is what two clocks that count whole seconds cannot tell. One of up to
- * `trim_max_s` is trimmed: the minute under way becomes that much longer or shorter, and nothing else notices. A larger one
- * is a clock set. While the clock is not valid, pulses are counted in the default rate, and neither demand nor closings run.
+ * **Time** is the last set instant plus second ticks. The board's clock is read at power-up, when edges were lost, and as
+ * often as `clock_check_min` says, each time twice: readings that contradict each other are a fault. A difference of one
+ * second is what two clocks that count whole seconds cannot tell. One of up to `trim_max_s` is trimmed: the minute under
+ * way becomes that much longer or shorter, and nothing else notices. A larger one is a clock set. While the clock is not
+ * valid, pulses are counted in the tariff's default rate, demand and closings stand still, and lock-outs run.
  *
- * **A jump** - power-up, clock set, lost minute edges - is one step, however long: billing.h says which closings are made up,
- * the tariff is looked up for the new time, each part begins anew in its own way. Set back over a closing, the clock repeats
- * none; over a switch of banks, the bank runs on.
+ * **A jump** - power-up, clock set, a setting, lost minute edges - is one step, however long: billing.h says which closings
+ * are made up (after lost edges all, for the meter ran), the tariff is looked up for the new time, each part begins anew in
+ * its own way. Set back over a closing, the clock repeats none; over a switch of banks, the bank runs on.
  *
- * **Self-check.** Every object that the meter works with is checked before it is used, at least at each minute edge: the
- * parts by their own rule, the rest by check bytes (seal.h). If one was changed by anything but the library, TOU_EV_DAMAGED
- * tells which, and tou_meter_poll() answers TOU_E_INVALID and touches nothing more. A product then loads its last good state
- * and starts again. Not covered: the words of the interrupts (see tou_pulse_t), tables behind the source, and tables that a
- * product has in RAM.
+ * **Inputs** are set up together, before their interrupts run, with rings of one size, and marked by one second interrupt.
+ * If one is set up anew, all are.
  *
- * Only tou_meter_unlock() and tou_meter_lock() allow changing tariff, billing, zone or parts by their own functions.
+ * **Self-check.** Every object that the meter works with is checked before it is used: at each minute edge all of them, at
+ * pulses what they are credited with. If one was changed by anything but the library, TOU_EV_DAMAGED tells which, and
+ * tou_meter_poll() answers TOU_E_INVALID and touches nothing more. A product then sets up anew what was damaged (`detail`;
+ * for an input all inputs, for TOU_IN_METER and TOU_IN_FIXED everything), loads its last good state, and calls
+ * tou_meter_init() and tou_meter_start(). Not covered: the words of the interrupts (see tou_pulse_t; their `mark` and
+ * `n_marks` are covered, but an interrupt may use them first), what is behind the source of tables and the clock, and
+ * constant tables of functions, which lie in RAM on AVR.
+ *
+ * **Changing objects.** Tariff, billing, zone and parts are changed by their own functions between tou_meter_unlock() and
+ * tou_meter_lock() only; polls in between do nothing, pulses wait. A zone is changed in place and then takes
+ * tou_tariff_refresh(); a demand set up anew takes lock with `anew`; registers that were cleared take
+ * tou_energy_part_init(); a change of the number of rates or maxima of what a history lists takes tou_history_init().
  *
  * What it does not do: keep anything through a power cut (store.h, later).
  *
@@ -59,7 +68,7 @@ enum {
     TOU_EV_CLOCK_SET   = 2,  /**< the time has jumped; `before`: the old time, 0: it was not valid */
     TOU_EV_CLOCK_FAULT = 3,  /**< the board's clock has no valid time or does not answer; detail: the error, as uint8_t */
     TOU_EV_CLOSED      = 4,  /**< a period was closed; `closing` */
-    TOU_EV_MISSED      = 5,  /**< closings passed in a jump and not made up; detail: how many, at most 255 */
+    TOU_EV_MISSED      = 5,  /**< closings passed in a jump and not made up; detail: how many, at most 255; 0: see billing */
     TOU_EV_MOVED_BACK  = 6,  /**< the clock was set back far: closings come again from the new time on, see billing.h */
     TOU_EV_SWITCHED    = 7,  /**< banks were switched; detail: TOU_TARIFF_EV_WEEKS, TOU_TARIFF_EV_DAYS */
     TOU_EV_REFUSED     = 8,  /**< a due switch was not made, see TOU_TARIFF_EV_REFUSED */
@@ -91,7 +100,7 @@ typedef struct tou_event {
     const tou_closing_t *closing; /**< see the kind; else NULL. Valid during the call only */
 } tou_event_t;
 
-/** Called from within the functions of the meter. Must not call them, but may read all objects. */
+/** Called from within the functions of the meter. May call those that take const objects, and no others. */
 typedef void (*tou_event_fn_t)(void *ctx, const tou_event_t *event) TOU_REENTRANT;
 
 /** What a meter is made of. Constant, and kept: everything it points to outlives the meter. */
@@ -120,8 +129,10 @@ typedef struct tou_meter {
     uint8_t seal_input;         /**< over what the main loop owns of the inputs */
     uint8_t stage;              /**< what the next poll does */
     bool valid;                 /**< the clock is */
+    bool lost;                  /**< marks were dropped since the last jump */
     uint8_t check_left;         /**< minutes until the clock is read */
-    uint8_t behind;             /**< `behind` of all inputs, when last looked at, modulo 256 */
+    uint16_t behind;            /**< `behind` of all inputs, when last looked at */
+    uint16_t dropped;           /**< the same of `dropped` */
     tou_jump_t jump;            /**< the jump under way */
     tou_now_t now;              /**< in force */
     tou_utc_t utc;              /**< last instant processed; 0: none */
@@ -139,7 +150,8 @@ typedef struct tou_meter {
 /**
  * @brief Set up a meter that does not run yet.
  * @param cfg  kept
- * @return TOU_E_ARG if there is no input or too many, trim_max_s or n_parts is out of range; nothing changes
+ * @return TOU_E_ARG if there is no input or too many, their rings differ in size, trim_max_s or n_parts is out of range;
+ *         nothing changes
  */
 tou_err_t tou_meter_init(tou_meter_t *self, const tou_meter_cfg_t *cfg);
 
@@ -155,9 +167,11 @@ tou_err_t tou_meter_start(tou_meter_t *self);
 
 /**
  * @brief Do one bounded piece of work.
- * @return TOU_OK: nothing is left; TOU_MORE: call again; TOU_E_INVALID: an object is damaged, or the meter was not started
- * @par Bound pulses: n_inputs x n_parts calls of on_pulses; a minute edge: the same, the self-check, one closing, one
- *      record read from the source of tables, one reading of the clock
+ * @return TOU_OK: nothing is left; TOU_MORE: call again; TOU_E_BUSY: unlocked; TOU_E_INVALID: an object is damaged, or the
+ *         meter was not started
+ * @par Bound pulses: n_inputs x n_parts calls of on_pulses, n_marks times as many when catching up; a minute edge: the same,
+ *      the self-check of all objects, one closing, one record read from the source of tables, two readings of the clock;
+ *      while plans are made one record and the self-check of the tariff
  */
 tou_err_t tou_meter_poll(tou_meter_t *self);
 
@@ -184,7 +198,7 @@ tou_err_t tou_meter_close(tou_meter_t *self, uint8_t cause);
 tou_err_t tou_meter_unlock(tou_meter_t *self);
 
 /**
- * @brief After it. What was changed takes effect at the next minute edge.
+ * @brief After it. What was changed takes effect at the next minute edge. Does nothing if the meter is not unlocked.
  * @param anew  measuring begins anew: after a change of the zone, a constant or a demand setting
  */
 void tou_meter_lock(tou_meter_t *self, bool anew);

@@ -12,8 +12,8 @@
  * 4. `on_rate`: what is in force from now on, if it has changed; or `on_start` if the time has jumped.
  *
  * A part keeps a check byte over its state (seal.h), renewed whenever the meter says `seal`, compared whenever it says
- * `check`. What every pulse changes may be left out if a law proves it instead: energy registers, the cells of a demand
- * window.
+ * `check`. What on_pulses changes must be left out, for `seal` is not called after it; a law may prove it instead, as for
+ * energy registers and the cells of a demand window. A part's own pointers, and what they point to, belong to its state.
  *
  * Depends on: billing.h, tariff.h.
  */

@@ -317,6 +317,11 @@ uint32_t tou_demand_rising(const tou_demand_t *self)
     return demand_value(self, self->sum);
 }
 
+uint32_t tou_demand_continuous(const tou_demand_t *self, tou_rate_t rate)
+{
+    return self->cumulative[rate] + tou_demand_maximum(self, rate, 0)->value;
+}
+
 const tou_maximum_t *tou_demand_maximum(const tou_demand_t *self, tou_rate_t rate, uint8_t k)
 {
     return &self->maximum[(uint16_t)(rate * self->cfg.n_highest + k)];

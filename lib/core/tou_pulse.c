@@ -81,12 +81,12 @@ void tou_pulse_drop_marks(tou_pulse_t *self)
 {
     uint8_t put;
 
+    self->took = tou_pulse_tick(self);
     do {
         put           = self->put;
         self->take_at = self->put_at;
     } while (put != self->put);
     self->taken = put;
-    self->took  = tou_pulse_tick(self);
 }
 
 /* A mark that is not later than the one before shows that the places of the ring were corrupted. */

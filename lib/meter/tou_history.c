@@ -27,6 +27,12 @@ static uint32_t history_offset(const tou_history_cfg_t *cfg, uint8_t n_energies,
     return offset;
 }
 
+/* Bytes of a record of what is listed, as it is now. */
+static uint32_t history_record_size(const tou_history_cfg_t *cfg)
+{
+    return history_offset(cfg, cfg->n_energies, cfg->n_demands) + 4u * cfg->n_words;
+}
+
 static uint8_t history_seal(const tou_history_t *self)
 {
     const size_t begin = offsetof(tou_history_t, seal_cfg);
@@ -62,7 +68,7 @@ tou_err_t tou_history_init(tou_history_t *self, const tou_history_cfg_t *cfg, ui
         cfg->depth > TOU_HISTORY_MAX) {
         return TOU_E_RANGE;
     }
-    uint32_t record = history_offset(cfg, cfg->n_energies, cfg->n_demands) + 4u * cfg->n_words;
+    uint32_t record = history_record_size(cfg);
     uint32_t room   = record * cfg->depth;
 
     if (record > UINT16_MAX || room > size) {
@@ -228,7 +234,7 @@ static bool history_check(const void *ctx, bool whole) TOU_REENTRANT
     const tou_history_t *self = ctx;
 
     return !whole || (self->seal == history_seal(self) && self->seal_cfg == history_seal_cfg(self) &&
-                      self->seal_bytes == history_seal_bytes(self));
+                      self->seal_bytes == history_seal_bytes(self) && self->record == history_record_size(self->cfg));
 }
 
 /* The records change, and are sealed anew, at closings only. */

@@ -26,19 +26,24 @@ tou_err_t tou_meter_init(tou_meter_t *self, const tou_meter_cfg_t *cfg)
     if (cfg->n_inputs == 0u || cfg->n_inputs > TOU_INPUTS_MAX || cfg->n_parts > 250u || cfg->trim_max_s >= TOU_TRIM_MAX) {
         return TOU_E_ARG;
     }
+    for (uint8_t i = 1; i < cfg->n_inputs; i++) {
+        if (cfg->input[i]->n_marks != cfg->input[0]->n_marks) {
+            return TOU_E_ARG;
+        }
+    }
     memset(self, 0, sizeof *self);
     self->cfg      = cfg;
     self->spare    = cfg;
     self->on_event = cfg->on_event;
     self->ctx      = cfg->ctx;
-    tou_meter_seal(self, false);
+    tou_meter_seal(self, TOU_LOOK_PULSES);
     return TOU_OK;
 }
 
 void tou_meter_restore(tou_meter_t *self, tou_utc_t utc)
 {
     self->utc = utc;
-    tou_meter_seal(self, false);
+    tou_meter_seal(self, TOU_LOOK_PULSES);
 }
 
 /* Pulses of one input, for what is in force. */
@@ -100,30 +105,49 @@ static void meter_on_minute(tou_meter_t *self)
     }
 }
 
-/* Faults that the interrupts have counted. */
-static void meter_look_behind(tou_meter_t *self)
+/* Faults that the interrupts have counted. @return whether marks were dropped */
+static bool meter_look_at_faults(tou_meter_t *self)
 {
-    uint8_t behind = 0;
+    uint16_t behind  = 0;
+    uint16_t dropped = 0;
 
     for (uint8_t i = 0; i < self->cfg->n_inputs; i++) {
-        behind = (uint8_t)(behind + self->cfg->input[i]->behind);
+        behind  = (uint16_t)(behind + self->cfg->input[i]->behind);
+        dropped = (uint16_t)(dropped + self->cfg->input[i]->dropped);
     }
     if (behind != self->behind) {
         self->behind = behind;
         tou_meter_tell(self, TOU_EV_BEHIND, 0, 0, NULL);
     }
+    if (dropped == self->dropped) {
+        return false;
+    }
+    self->dropped = dropped;
+    tou_meter_tell(self, TOU_EV_MARKS, 0, 0, NULL);
+    return true;
 }
 
-/* A minute edge. Any other tick than the one it was to come at means that edges were lost. */
+/*
+ * A minute edge. Later than it was to come, it shows that edges were lost. Sooner, it is one of a minute that was made longer
+ * in its last moment, or a fault, after which the next one comes late.
+ */
 static void meter_edge(tou_meter_t *self)
 {
-    self->stage = TOU_STAGE_CLOSE;
-    meter_look_behind(self);
-    if (self->edge_tick != self->next_tick) {
-        tou_meter_lost_edges(self);
+    uint32_t early = self->next_tick - self->edge_tick;
+
+    self->lost  = meter_look_at_faults(self) || self->lost;
+    self->stage = TOU_STAGE_IDLE;
+    if (early != 0u) {
+        if (early >= 60u + TOU_TRIM_MAX) {
+            tou_meter_lost_edges(self);
+        }
         return;
     }
+    self->stage = TOU_STAGE_CLOSE;
     self->next_tick += 60u;
+    if (self->check_left != 0u) {
+        self->check_left--;
+    }
     tou_meter_set_phase(self, self->next_tick);
     tou_billing_minute(self->cfg->billing);
     if (self->valid) {
@@ -131,7 +155,6 @@ static void meter_edge(tou_meter_t *self)
         self->next_utc += 60u;
         meter_on_minute(self);
     }
-    tou_meter_check_clock(self);
 }
 
 void tou_meter_run_closing(tou_meter_t *self, const tou_closing_t *closing)
@@ -181,7 +204,6 @@ static void meter_tell_tariff(tou_meter_t *self)
     }
 }
 
-/* What is in force from now on is known: hand it to the parts. */
 static void meter_hand_out(tou_meter_t *self)
 {
     for (uint8_t i = 0; i < self->cfg->n_parts; i++) {
@@ -196,25 +218,28 @@ static void meter_hand_out(tou_meter_t *self)
         }
     }
     self->jump.cause = TOU_JUMP_NONE;
+    self->stage      = TOU_STAGE_IDLE;
 }
 
 static void meter_rate(tou_meter_t *self)
 {
     tou_utc_t utc = self->valid ? self->utc : 0u;
     tou_err_t err = tou_tariff_step(self->cfg->tariff, utc);
-    tou_action_t before;
+    tou_action_t action;
 
     meter_tell_tariff(self);
     if (err == TOU_MORE) {
         return;
     }
-    before          = self->now.action;
-    self->now.zone  = self->cfg->tariff->planner.set.zone;
-    self->now.flags = tou_tariff_get(self->cfg->tariff, utc, &self->now.action);
-    self->stage     = TOU_STAGE_IDLE;
-    if (self->jump.cause != TOU_JUMP_NONE || memcmp(&before, &self->now.action, sizeof before) != 0) {
-        self->now.utc = utc;
-        meter_hand_out(self);
+    uint8_t flags = tou_tariff_get(self->cfg->tariff, utc, &action);
+    bool same     = flags == self->now.flags && memcmp(&action, &self->now.action, sizeof action) == 0;
+
+    self->stage = TOU_STAGE_IDLE;
+    if (!same || self->jump.cause != TOU_JUMP_NONE) {
+        self->now.utc    = utc;
+        self->now.action = action;
+        self->now.flags  = flags;
+        self->stage      = TOU_STAGE_HAND;
     }
 }
 
@@ -225,20 +250,29 @@ void tou_meter_take(tou_meter_t *self)
     }
 }
 
-/* At most one edge, one closing and one step of the tariff in a poll. */
-static void meter_work(tou_meter_t *self)
+/*
+ * As much of a minute edge as may be done at once, at most one closing and one step of the tariff. Taking pulses ends a piece
+ * of which only they were looked at before, and so does a step of the tariff.
+ */
+static void meter_work(tou_meter_t *self, uint8_t look)
 {
     if (self->stage == TOU_STAGE_IDLE) {
         tou_meter_take(self);
     }
-    if (self->stage == TOU_STAGE_EDGE) {
+    if (self->stage == TOU_STAGE_EDGE && look == TOU_LOOK_WHOLE) {
         meter_edge(self);
     }
-    if (self->stage == TOU_STAGE_CLOSE && !meter_close_one(self)) {
-        self->stage = TOU_STAGE_RATE;
+    if (self->stage == TOU_STAGE_CLOSE && look == TOU_LOOK_WHOLE && !meter_close_one(self)) {
+        self->stage = TOU_STAGE_CLOCK;
+    }
+    if (self->stage == TOU_STAGE_CLOCK) {
+        tou_meter_check_clock(self);
     }
     if (self->stage == TOU_STAGE_RATE) {
         meter_rate(self);
+    }
+    if (self->stage == TOU_STAGE_HAND && look == TOU_LOOK_WHOLE) {
+        meter_hand_out(self);
     }
 }
 
@@ -252,6 +286,14 @@ static bool meter_waits(const tou_meter_t *self)
     return false;
 }
 
+static uint8_t meter_look(const tou_meter_t *self)
+{
+    if (self->stage == TOU_STAGE_IDLE && !tou_pulse_mark_waits(self->cfg->input[0])) {
+        return TOU_LOOK_PULSES;
+    }
+    return (self->stage == TOU_STAGE_RATE) ? TOU_LOOK_TARIFF : TOU_LOOK_WHOLE;
+}
+
 tou_err_t tou_meter_poll(tou_meter_t *self)
 {
     if (!tou_meter_head_ok(self)) {
@@ -260,16 +302,16 @@ tou_err_t tou_meter_poll(tou_meter_t *self)
     if (self->stage == TOU_STAGE_IDLE && !meter_waits(self)) {
         return TOU_OK;
     }
-    bool edge = self->stage != TOU_STAGE_IDLE || tou_pulse_mark_waits(self->cfg->input[0]);
-    if (!tou_meter_intact(self, edge)) {
+    if (tou_meter_open(self)) {
+        return TOU_E_BUSY;
+    }
+    uint8_t look = meter_look(self);
+
+    if (!tou_meter_intact(self, look)) {
         return TOU_E_INVALID;
     }
-    if (edge) {
-        meter_work(self);
-    } else {
-        tou_meter_take(self);
-    }
-    tou_meter_seal(self, edge);
+    meter_work(self, look);
+    tou_meter_seal(self, look);
     return TOU_MORE;
 }
 

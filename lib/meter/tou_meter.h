@@ -11,8 +11,18 @@ enum {
     TOU_STAGE_IDLE    = 1, /* take pulses and edges */
     TOU_STAGE_EDGE    = 2, /* an edge was taken */
     TOU_STAGE_CLOSE   = 3, /* closings may be due */
-    TOU_STAGE_RATE    = 4, /* find out what is in force */
-    TOU_STAGE_DAMAGED = 5  /* nothing: an object is not what it was */
+    TOU_STAGE_CLOCK   = 4, /* none is: the clock may be */
+    TOU_STAGE_RATE    = 5, /* find out what is in force */
+    TOU_STAGE_HAND    = 6, /* it is known: tell the parts */
+    TOU_STAGE_OPEN    = 7, /* nothing: the caller changes objects */
+    TOU_STAGE_DAMAGED = 8  /* nothing: an object is not what it was */
+};
+
+/* How much of the objects a piece of work is about to use or change. */
+enum {
+    TOU_LOOK_PULSES = 0, /* what pulses are credited with */
+    TOU_LOOK_TARIFF = 1, /* and the tariff */
+    TOU_LOOK_WHOLE  = 2  /* all */
 };
 
 void tou_meter_tell(tou_meter_t *self, uint8_t kind, uint8_t detail, tou_utc_t before, const tou_closing_t *closing);
@@ -24,10 +34,11 @@ void tou_meter_set_phase(const tou_meter_t *self, uint32_t tick);
 void tou_meter_lost_edges(tou_meter_t *self);
 void tou_meter_check_clock(tou_meter_t *self);
 
-/* Self-check. `whole`: all objects; else what pulses are credited with. */
+/* Self-check. */
 bool tou_meter_head_ok(tou_meter_t *self);
-bool tou_meter_intact(tou_meter_t *self, bool whole);
-void tou_meter_seal(tou_meter_t *self, bool whole);
+bool tou_meter_open(const tou_meter_t *self);
+bool tou_meter_intact(tou_meter_t *self, uint8_t look);
+void tou_meter_seal(tou_meter_t *self, uint8_t look);
 void tou_meter_seal_fixed(tou_meter_t *self);
 
 #endif

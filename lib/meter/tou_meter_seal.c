@@ -56,14 +56,16 @@ void tou_meter_seal_fixed(tou_meter_t *self)
 }
 
 /* Pulses change neither settings nor plans, and in a part only what a law proves. */
-void tou_meter_seal(tou_meter_t *self, bool whole)
+void tou_meter_seal(tou_meter_t *self, uint8_t look)
 {
-    if (whole) {
-        for (uint8_t i = 0; i < self->cfg->n_parts; i++) {
-            self->cfg->part[i].ops->seal(self->cfg->part[i].ctx);
-        }
-        self->seal_tariff  = meter_seal_tariff(self);
+    for (uint8_t i = 0; i < self->cfg->n_parts && look == TOU_LOOK_WHOLE; i++) {
+        self->cfg->part[i].ops->seal(self->cfg->part[i].ctx);
+    }
+    if (look == TOU_LOOK_WHOLE) {
         self->seal_billing = meter_seal_billing(self);
+    }
+    if (look != TOU_LOOK_PULSES) {
+        self->seal_tariff = meter_seal_tariff(self);
     }
     self->seal_input = meter_seal_inputs(self);
     self->seal       = meter_seal_own(self);
@@ -78,6 +80,11 @@ static void meter_damaged(tou_meter_t *self, uint8_t where)
     }
     tou_meter_tell(self, TOU_EV_DAMAGED, where, 0, NULL);
     self->seal = meter_seal_own(self);
+}
+
+bool tou_meter_open(const tou_meter_t *self)
+{
+    return self->stage == TOU_STAGE_OPEN && self->seal == meter_seal_own(self);
 }
 
 static bool meter_stopped(const tou_meter_t *self)
@@ -121,14 +128,16 @@ bool tou_meter_head_ok(tou_meter_t *self)
 }
 
 /* Each object is looked at before a pointer in it is followed. */
-static bool meter_objects_ok(const tou_meter_t *self, bool whole, uint8_t *where)
+static bool meter_objects_ok(const tou_meter_t *self, uint8_t look, uint8_t *where)
 {
+    bool whole = look == TOU_LOOK_WHOLE;
+
     *where = TOU_IN_FIXED;
     if (self->seal_fixed != meter_seal_fixed(self)) {
         return false;
     }
     *where = TOU_IN_TARIFF;
-    if (whole && self->seal_tariff != meter_seal_tariff(self)) {
+    if (look != TOU_LOOK_PULSES && self->seal_tariff != meter_seal_tariff(self)) {
         return false;
     }
     *where = TOU_IN_BILLING;
@@ -139,7 +148,7 @@ static bool meter_objects_ok(const tou_meter_t *self, bool whole, uint8_t *where
     if (self->seal_input != meter_seal_inputs(self)) {
         return false;
     }
-    for (uint8_t i = 0; i < self->cfg->n_parts; i++) {
+    for (uint8_t i = 0; i < self->cfg->n_parts && look != TOU_LOOK_TARIFF; i++) {
         *where = (uint8_t)(TOU_IN_PART + i);
         if (!self->cfg->part[i].ops->check(self->cfg->part[i].ctx, whole)) {
             return false;
@@ -148,11 +157,11 @@ static bool meter_objects_ok(const tou_meter_t *self, bool whole, uint8_t *where
     return true;
 }
 
-bool tou_meter_intact(tou_meter_t *self, bool whole)
+bool tou_meter_intact(tou_meter_t *self, uint8_t look)
 {
     uint8_t where = TOU_IN_METER;
 
-    if (self->seal == meter_seal_own(self) && meter_objects_ok(self, whole, &where)) {
+    if (self->seal == meter_seal_own(self) && meter_objects_ok(self, look, &where)) {
         return true;
     }
     meter_damaged(self, where);

@@ -6,6 +6,11 @@ static bool meter_valid(tou_utc_t utc)
     return utc >= TOU_UTC_MIN && utc < TOU_UTC_END;
 }
 
+static bool meter_within(int32_t ahead, uint8_t limit)
+{
+    return ahead <= (int32_t)limit && ahead >= -(int32_t)limit;
+}
+
 /* Seconds until the minute ends, 1..60. */
 static uint8_t meter_left(tou_utc_t utc)
 {
@@ -77,32 +82,45 @@ static void meter_jump(tou_meter_t *self, tou_utc_t utc, uint8_t cause)
     for (uint8_t i = 0; i < self->cfg->n_inputs; i++) {
         tou_pulse_drop_marks(self->cfg->input[i]);
     }
-    self->valid      = meter_valid(utc);
-    self->utc        = self->valid ? utc : 0u;
+    self->valid = meter_valid(utc);
+    if (self->valid) {
+        self->utc = utc;
+    }
     self->next_utc   = utc + left;
     self->next_tick  = tou_pulse_tick(self->cfg->input[0]) + left;
     self->jump.cause = cause;
+    self->lost       = false;
     self->stage      = TOU_STAGE_CLOSE;
     tou_meter_set_phase(self, self->next_tick);
 }
 
 static void meter_jump_clock(tou_meter_t *self, tou_utc_t utc)
 {
-    self->jump.before = tou_meter_now(self);
+    tou_utc_t before = tou_meter_now(self);
+
+    self->jump.before = (before != 0u) ? before : self->utc;
     meter_jump(self, utc, TOU_JUMP_CLOCK);
-    tou_meter_tell(self, TOU_EV_CLOCK_SET, 0, self->jump.before, NULL);
+    tou_meter_tell(self, TOU_EV_CLOCK_SET, 0, before, NULL);
     if (self->valid) {
         meter_pass(self);
     }
 }
 
-/* Moves the end of the minute under way. Too late for that if it would lie in the past or is about to come. */
+/* Is a tick to come, and not at once? */
+static bool meter_ahead(const tou_meter_t *self, uint32_t tick)
+{
+    uint32_t left = tick - tou_pulse_tick(self->cfg->input[0]);
+
+    return left >= 2u && left <= 60u + TOU_TRIM_MAX;
+}
+
+/* Moves the end of the minute under way. Too late for that if either end, the old or the new one, is about to come. */
 static bool meter_trim(tou_meter_t *self, int32_t ahead)
 {
     uint32_t tick = self->next_tick - (uint32_t)ahead;
-    uint32_t left = tick - tou_pulse_tick(self->cfg->input[0]);
 
-    if (left < 2u || left > 60u + TOU_TRIM_MAX || tou_pulse_set_phase(self->cfg->input[0], tick) != TOU_OK) {
+    if (!meter_ahead(self, self->next_tick) || !meter_ahead(self, tick) ||
+        tou_pulse_set_phase(self->cfg->input[0], tick) != TOU_OK) {
         return false;
     }
     tou_meter_set_phase(self, tick);
@@ -110,17 +128,20 @@ static bool meter_trim(tou_meter_t *self, int32_t ahead)
     return true;
 }
 
-static bool meter_within(int32_t ahead, uint8_t limit)
-{
-    return ahead <= (int32_t)limit && ahead >= -(int32_t)limit;
-}
-
+/* Two readings that agree: one that a bus has garbled would close periods for good. */
 static tou_err_t meter_read_clock(tou_meter_t *self, tou_utc_t *utc)
 {
-    tou_err_t err = self->cfg->clock->ops->get(self->cfg->clock->ctx, utc);
+    const tou_clock_t *clock = self->cfg->clock;
+    tou_utc_t first;
+    tou_err_t err = clock->ops->get(clock->ctx, &first);
 
+    if (err == TOU_OK) {
+        err = clock->ops->get(clock->ctx, utc);
+    }
     if (err == TOU_OK && !meter_valid(*utc)) {
         err = TOU_E_INVALID;
+    } else if (err == TOU_OK && !meter_within((int32_t)(*utc - first), 1)) {
+        err = TOU_E_IO;
     }
     if (err != TOU_OK && err != TOU_E_BUSY) {
         tou_meter_tell(self, TOU_EV_CLOCK_FAULT, (uint8_t)err, 0, NULL);
@@ -128,51 +149,61 @@ static tou_err_t meter_read_clock(tou_meter_t *self, tou_utc_t *utc)
     return err;
 }
 
-/* Compare with the board's clock. Two clocks of whole seconds may differ by one without either being wrong. */
+/* Two clocks of whole seconds may differ by one without either being wrong. */
+static bool meter_agrees(const tou_meter_t *self, tou_utc_t utc, int32_t *ahead)
+{
+    *ahead = (int32_t)(utc - meter_time(self));
+    return self->valid && meter_within(*ahead, (self->cfg->trim_max_s > 1u) ? self->cfg->trim_max_s : 1u);
+}
+
 static tou_err_t meter_compare(tou_meter_t *self)
 {
     tou_utc_t utc;
+    int32_t ahead;
     tou_err_t err = meter_read_clock(self, &utc);
 
-    if (err == TOU_OK) {
-        int32_t ahead = (int32_t)(utc - meter_time(self));
-
-        if (!self->valid || !meter_within(ahead, (self->cfg->trim_max_s > 1u) ? self->cfg->trim_max_s : 1u)) {
-            meter_jump_clock(self, utc);
-        } else if (!meter_within(ahead, 1)) {
-            (void)meter_trim(self, ahead);
-        }
+    if (err == TOU_OK && !meter_agrees(self, utc, &ahead)) {
+        meter_jump_clock(self, utc);
+    } else if (err == TOU_OK && !meter_within(ahead, 1)) {
+        (void)meter_trim(self, ahead);
     }
     return err;
 }
 
 void tou_meter_check_clock(tou_meter_t *self)
 {
+    self->stage = TOU_STAGE_RATE;
     if (self->valid && !meter_valid(self->utc)) {
         meter_jump_clock(self, 0);
         return;
     }
-    if (self->check_left == 0u) {
-        return;
-    }
-    self->check_left--;
     /* A minute is trimmed from its beginning, which is not the case while other edges wait. */
-    if (self->check_left == 0u) {
+    if (self->check_left == 0u && self->cfg->clock_check_min != 0u) {
         bool waits       = tou_pulse_mark_waits(self->cfg->input[0]);
         self->check_left = (waits || meter_compare(self) == TOU_E_BUSY) ? 1u : self->cfg->clock_check_min;
     }
 }
 
-/* How long the main loop slept is told by the ticks; the board's clock has the last word. */
+/*
+ * How long the main loop slept is told by the ticks; the board's clock has the last word. It is waited for, since a tick that
+ * a fault has changed would close periods that have not ended. If it cannot tell and no mark was dropped, no time is sure.
+ */
 void tou_meter_lost_edges(tou_meter_t *self)
 {
-    tou_utc_t now = tou_meter_now(self);
+    tou_utc_t utc;
+    int32_t ahead;
+    tou_err_t err = meter_read_clock(self, &utc);
 
-    self->jump.before = self->utc;
-    meter_jump(self, now, TOU_JUMP_MARKS);
-    tou_meter_tell(self, TOU_EV_MARKS, 0, 0, NULL);
-    if (meter_compare(self) == TOU_E_BUSY) {
+    if (err == TOU_E_BUSY) {
+        self->stage = TOU_STAGE_EDGE;
+    } else if (err == TOU_OK && !meter_agrees(self, utc, &ahead)) {
+        meter_jump_clock(self, utc);
+    } else if (err != TOU_OK && self->valid && !self->lost) {
+        meter_jump_clock(self, 0);
         self->check_left = 1;
+    } else {
+        self->jump.before = self->utc;
+        meter_jump(self, tou_meter_now(self), TOU_JUMP_MARKS);
     }
 }
 
@@ -193,7 +224,7 @@ tou_err_t tou_meter_start(tou_meter_t *self)
     if (self->valid) {
         meter_pass(self);
     }
-    tou_meter_seal(self, true);
+    tou_meter_seal(self, TOU_LOOK_WHOLE);
     return TOU_OK;
 }
 
@@ -208,15 +239,22 @@ static bool meter_overdue(const tou_meter_t *self)
 /* For calls that change something: at rest, checked, pulses until now credited. Edges that were lost may have been due. */
 static tou_err_t meter_enter(tou_meter_t *self)
 {
-    if (!tou_meter_head_ok(self) || !tou_meter_intact(self, true)) {
+    if (!tou_meter_head_ok(self)) {
+        return TOU_E_INVALID;
+    }
+    if (tou_meter_open(self)) {
+        return TOU_E_BUSY;
+    }
+    if (!tou_meter_intact(self, TOU_LOOK_WHOLE)) {
         return TOU_E_INVALID;
     }
     if (self->stage == TOU_STAGE_IDLE && !tou_pulse_mark_waits(self->cfg->input[0])) {
         tou_meter_take(self);
         if (self->stage == TOU_STAGE_IDLE && meter_overdue(self)) {
-            tou_meter_lost_edges(self);
+            self->edge_tick = tou_pulse_tick(self->cfg->input[0]);
+            self->stage     = TOU_STAGE_EDGE;
         }
-        tou_meter_seal(self, self->stage != TOU_STAGE_IDLE);
+        tou_meter_seal(self, TOU_LOOK_WHOLE);
     }
     return (self->stage == TOU_STAGE_IDLE && !tou_pulse_mark_waits(self->cfg->input[0])) ? TOU_OK : TOU_E_BUSY;
 }
@@ -250,7 +288,7 @@ tou_err_t tou_meter_set_clock(tou_meter_t *self, tou_utc_t utc)
 
     if (err == TOU_OK) {
         err = meter_set_clock(self, utc);
-        tou_meter_seal(self, true);
+        tou_meter_seal(self, TOU_LOOK_WHOLE);
     }
     return err;
 }
@@ -266,21 +304,37 @@ tou_err_t tou_meter_close(tou_meter_t *self, uint8_t cause)
     if (!self->valid) {
         return TOU_E_RANGE;
     }
-    err = tou_billing_close(self->cfg->billing, cause, tou_meter_now(self), &closing);
+    /* At the edge itself a closing by the clock may come first. */
+    tou_utc_t now = tou_meter_now(self);
+
+    if (now >= self->next_utc) {
+        return TOU_E_BUSY;
+    }
+    err = tou_billing_close(self->cfg->billing, cause, now, &closing);
     if (err == TOU_OK) {
         tou_meter_run_closing(self, &closing);
-        tou_meter_seal(self, true);
+        tou_meter_seal(self, TOU_LOOK_WHOLE);
     }
     return err;
 }
 
 tou_err_t tou_meter_unlock(tou_meter_t *self)
 {
-    return meter_enter(self);
+    tou_err_t err = meter_enter(self);
+
+    if (err == TOU_OK) {
+        self->stage = TOU_STAGE_OPEN;
+        tou_meter_seal(self, TOU_LOOK_PULSES);
+    }
+    return err;
 }
 
 void tou_meter_lock(tou_meter_t *self, bool anew)
 {
+    if (!tou_meter_head_ok(self) || !tou_meter_open(self)) {
+        return;
+    }
+    self->stage = TOU_STAGE_IDLE;
     tou_meter_seal_fixed(self);
     if (anew) {
         self->jump.before = tou_meter_now(self);
@@ -289,5 +343,5 @@ void tou_meter_lock(tou_meter_t *self, bool anew)
             meter_pass(self);
         }
     }
-    tou_meter_seal(self, true);
+    tou_meter_seal(self, TOU_LOOK_WHOLE);
 }
