@@ -183,6 +183,7 @@ static void an_edge_too_early_is_let_pass(void **state)
     input[IMPORT].second = 55;
     pass(10, 1, 0);
     assert_int_equal(recorder[0].minute, 0);
+    assert_int_equal(recorder[0].jump.cause, TOU_JUMP_POWER);
     assert_int_equal(n_told, 0);
     assert_conserved(40, 0);
     /* The one that should have come is late by then, and all begins anew. */
@@ -192,21 +193,23 @@ static void an_edge_too_early_is_let_pass(void **state)
     assert_conserved(100, 0);
 }
 
-/* The default rate for want of a clock looks like a rate that is in force by right but for its flag. */
+/* One rate all day; on 5 May a special day names a table that does not exist, which is flagged and changes no rate. */
 static void parts_are_told_when_only_the_flags_change(void **state)
 {
-    static const tou_table_t one = {1, {{0, 0, 1}}};
+    static const tou_table_t one       = {1, {{0, 0, 1}}};
+    static const tou_pattern_t the_5th = {TOU_ON_YEARLY, 5, 5, 0};
 
     (void)state;
+    ram_base(4, 1, 0, 0, 1);
+    ram_special(0, the_5th, 9);
     ram_table(0, 1, &one);
-    build(NOON);
-    board_get_answer = TOU_E_INVALID;
-    assert_int_equal(tou_meter_start(&meter), TOU_OK);
-    (void)settle();
-    assert_int_equal(recorder[0].now.flags, TOU_TARIFF_DEFAULT);
-    assert_int_equal(tou_meter_set_clock(&meter, NOON), TOU_OK);
-    (void)settle();
+    run_from(NOON);
+    pass(43199, 0, 0);
     assert_int_equal(recorder[0].now.flags, 0);
+    pass(1, 0, 0);
+    assert_int_equal(recorder[0].now.flags, TOU_TARIFF_LACKS);
+    assert_int_equal(recorder[0].now.action.energy, 1);
+    assert_int_equal(recorder[0].now.utc, NOON + 43200);
 }
 
 int main(void)
