@@ -13,7 +13,8 @@
  *
  * Only complete windows count. A new maximum must be strictly greater than the old one; its time is the window's end. A
  * window that began before a closing makes no maximum after it; one that ends at the closing belongs to the old period.
- * Demand is computed from pulses, in units of 0.1 W rounded half up, never from energy registers.
+ * Demand is computed from pulses, in units of 0.1 W rounded half up, never from energy registers. Values stop at 2^32 - 1,
+ * which is 429 MW.
  *
  * The caller says when power returned, the clock was set or a setting changed: tou_demand_start(). What rule applies
  * after an outage is the meter's (demand_part.h).

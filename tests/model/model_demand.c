@@ -34,7 +34,9 @@ static uint64_t value_of(const sim_t *sim, uint64_t pulses)
     uint64_t den = (uint64_t)sim->constant * sim->cfg.period_min;
     uint64_t num = pulses * UINT64_C(600000) * sim->ratio;
 
-    return (2 * num + den) / (2 * den);
+    uint64_t value = (2 * num + den) / (2 * den);
+
+    return (value > UINT32_MAX) ? UINT32_MAX : value;
 }
 
 static int hour_minute(const sim_t *sim, int minute)
