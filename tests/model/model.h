@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Shared by the model tests: options, random numbers, and the calendar as the C library tells it. Nothing in the headers
- * of this folder calls libtou: they make the answers that it is compared with.
+ * of this folder calls libtou, but meter_rig.h and what includes it: they make the answers that it is compared with.
  *
  * Options: [--soak] [SEED [COUNT [FIRST]]]. --soak (or TOU_SOAK=1) runs long; it keeps its place beside the program, in
  * PROGRAM.place, and goes on from there the next time.
