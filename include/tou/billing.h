@@ -16,11 +16,11 @@
  * Moments whose nominal instants coincide (equal settings; 02:00 and 03:00 on the day that skips the hour between) close one
  * period together, under the lowest number.
  *
- * Closings come in order of time unless the clock is set back in between. Nothing is done about that: a closing tells when
+ * Closings come in order of time unless the clock is set back, or the zone changed, in between. Nothing is done about that: a closing tells when
  * the one before it was by the clock of that day, so after a clock set back `since` may be later than `at`.
  *
  * Closings by hand - key, command, input - may block one another for a time (ANSI C12.19: reset exclusion). The clock's are
- * never blocked. Lock-outs run in tou_billing_minute(); a power failure ends them.
+ * never blocked. Lock-outs run in tou_billing_minute(); they are not kept through a power cut.
  *
  * What it does not do: keep what a period came to (history.h), keep its own state through a power cut (store.h, later).
  *

@@ -6,6 +6,8 @@
  * A quantity counts the pulses of one or several inputs: active import from one, combined active energy from import and
  * export, reactive energy from two quadrants. Registers only rise; a difference of quantities is for the reader to make.
  *
+ * A period that counts as much as a register holds is told by TOU_EV_PERIOD_OVER, as seen at minute edges.
+ *
  * Pulses that come in a rate beyond the quantity's last are credited to its last: none is lost.
  *
  * Self-check: a check byte over the quantity, and the law of tou_energy_check() over its registers.
