@@ -98,8 +98,12 @@ tou_err_t tou_demand_set_constant(tou_demand_t *self, uint16_t imp_per_kwh, uint
     if (imp_per_kwh == 0u || ratio == 0u || ratio > UINT32_C(4000000)) {
         return TOU_E_RANGE;
     }
-    least.whole = (den == 1u) ? 1u : 0u;
-    least.part  = (den == 1u) ? 0u : 1u;
+    least.whole = 0;
+    least.part  = 1;
+    if (den == 1u) {
+        least.whole = 1;
+        least.part  = 0;
+    }
     (void)demand_times(&unit, DEMAND_UNITS, &least, den);
     if (!demand_times(&pulse, ratio, &unit, den)) {
         return TOU_E_RANGE;

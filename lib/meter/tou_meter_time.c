@@ -149,23 +149,29 @@ static tou_err_t meter_read_clock(tou_meter_t *self, tou_utc_t *utc)
     return err;
 }
 
-/* Two clocks of whole seconds may differ by one without either being wrong. */
-static bool meter_agrees(const tou_meter_t *self, tou_utc_t utc, int32_t *ahead)
+/* Seconds by which a clock is ahead of the meter. */
+static int32_t meter_ahead_of(const tou_meter_t *self, tou_utc_t utc)
 {
-    *ahead = (int32_t)(utc - meter_time(self));
-    return self->valid && meter_within(*ahead, (self->cfg->trim_max_s > 1u) ? self->cfg->trim_max_s : 1u);
+    return (int32_t)(utc - meter_time(self));
+}
+
+/* Two clocks of whole seconds may differ by one without either being wrong. */
+static bool meter_agrees(const tou_meter_t *self, tou_utc_t utc)
+{
+    uint8_t limit = (self->cfg->trim_max_s > 1u) ? self->cfg->trim_max_s : 1u;
+
+    return self->valid && meter_within(meter_ahead_of(self, utc), limit);
 }
 
 static tou_err_t meter_compare(tou_meter_t *self)
 {
-    tou_utc_t utc;
-    int32_t ahead;
+    tou_utc_t utc = 0;
     tou_err_t err = meter_read_clock(self, &utc);
 
-    if (err == TOU_OK && !meter_agrees(self, utc, &ahead)) {
+    if (err == TOU_OK && !meter_agrees(self, utc)) {
         meter_jump_clock(self, utc);
-    } else if (err == TOU_OK && !meter_within(ahead, 1)) {
-        (void)meter_trim(self, ahead);
+    } else if (err == TOU_OK && !meter_within(meter_ahead_of(self, utc), 1)) {
+        (void)meter_trim(self, meter_ahead_of(self, utc));
     }
     return err;
 }
@@ -190,13 +196,12 @@ void tou_meter_check_clock(tou_meter_t *self)
  */
 void tou_meter_lost_edges(tou_meter_t *self)
 {
-    tou_utc_t utc;
-    int32_t ahead;
+    tou_utc_t utc = 0;
     tou_err_t err = meter_read_clock(self, &utc);
 
     if (err == TOU_E_BUSY) {
         self->stage = TOU_STAGE_EDGE;
-    } else if (err == TOU_OK && !meter_agrees(self, utc, &ahead)) {
+    } else if (err == TOU_OK && !meter_agrees(self, utc)) {
         meter_jump_clock(self, utc);
     } else if (err != TOU_OK && self->valid && !self->lost) {
         meter_jump_clock(self, 0);
@@ -261,7 +266,7 @@ static tou_err_t meter_enter(tou_meter_t *self)
 
 static tou_err_t meter_set_clock(tou_meter_t *self, tou_utc_t utc)
 {
-    int32_t ahead = (int32_t)(utc - meter_time(self));
+    int32_t ahead = meter_ahead_of(self, utc);
     bool trim     = self->valid && meter_within(ahead, self->cfg->trim_max_s);
     uint32_t tick = self->next_tick;
     tou_err_t err;
