@@ -108,10 +108,14 @@ static int write_end(const place_t *self, const char *name, FILE *file)
     return good ? 0 : place_refuse(self->dir, name, (errno != 0) ? strerror(errno) : "cannot be written");
 }
 
-/* gnuplot reads a script from the pipe; pictures are named without a folder. Never returns. */
+/*
+ * gnuplot reads a script from the pipe; pictures are named without a folder. Names are UTF-8 whatever the user's locale is,
+ * and in another one gnuplot warns of its degree sign. Never returns.
+ */
 static void plot_child(const place_t *place, int from)
 {
     (void)signal(SIGPIPE, SIG_DFL);
+    (void)setenv("LC_ALL", "C.UTF-8", 1);
     if (fchdir(place->work) == 0 && dup2(from, STDIN_FILENO) >= 0 && dup2(STDERR_FILENO, STDOUT_FILENO) >= 0) {
         (void)execlp("gnuplot", "gnuplot", "-d", "-", (char *)NULL);
     }
