@@ -41,6 +41,15 @@
 #endif
 #endif
 
+/** Put on a small function of many callers that a compiler would copy into each of them even when told to save space. */
+#ifndef TOU_NOINLINE
+#ifdef __GNUC__
+#define TOU_NOINLINE __attribute__((__noinline__))
+#else
+#define TOU_NOINLINE
+#endif
+#endif
+
 /**
  * Put on constant tables that shall stay in flash, read back only by TOU_ROM_U8(). On AVR a plain `const` table costs
  * as much RAM as flash; on the other CPUs the attribute is empty and reading is a plain load. A product that defines

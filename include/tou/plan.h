@@ -11,7 +11,7 @@
  * with constant tables may use the planner alone: fill the heads of `set` from the tables, set `override` to NULL, and
  * build a plan when the last one no longer covers the time.
  *
- * Depends on: tables.h.  RAM: sizeof(tou_plan_t), 68 bytes, and sizeof(tou_planner_t), 37 bytes on AVR, 48 on
+ * Depends on: tables.h.  RAM: sizeof(tou_plan_t), 68 bytes, and sizeof(tou_planner_t), 36 bytes on AVR, 48 on
  * Cortex-M.
  * Context: main loop.
  *
@@ -69,14 +69,13 @@ typedef struct tou_override {
 /** Builds plans. The first part is private. */
 typedef struct tou_planner {
     tou_day_t day;            /**< date looked at: the plan's or, for TOU_BEFORE_CARRY, the one before */
-    tou_day_t start;          /**< best season start so far */
+    tou_day_t start;          /**< best season start so far, days after 1 January 1999 */
     uint8_t stage;            /**< kind of record to be read next */
     uint8_t index;            /**< which one */
     uint8_t year;             /**< of the date, 0..99 */
     uint8_t weekday;          /**< as replaced by a special day */
     uint8_t season;           /**< best season so far, 1-based */
     uint8_t week;             /**< its week */
-    uint8_t recent;           /**< 1 if it began this year, 0 if last year */
     uint8_t rule;             /**< rule found */
     uint8_t flags;            /**< TOU_PLAN_LACKS */
     uint8_t carry;            /**< the plan's own rule, while the date before is looked at; else 0 */

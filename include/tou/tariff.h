@@ -24,7 +24,7 @@
  * The default rate applies, flagged, only while the clock is not valid, no valid set of tables is in force or a plan is
  * still in the making. Pulses that wait for their minute mark (pulse.h) also wait for the plan and so never see that.
  *
- * Depends on: plan.h.  RAM: sizeof(tou_tariff_t), 249 bytes on AVR, 272 on Cortex-M.  Context: main loop.
+ * Depends on: plan.h.  RAM: sizeof(tou_tariff_t), 248 bytes on AVR, 272 on Cortex-M.  Context: main loop.
  *
  * @code
  * tou_tariff_init(&tariff, &source, &zone);
@@ -83,13 +83,13 @@ typedef struct tou_tariff {
     uint8_t events;           /**< since last asked */
     uint8_t action_number;    /**< number of `action`; 0: none */
     tou_action_t action;      /**< the last action beyond the rates that was read */
-    tou_planner_t planner;    /**< planner.set is the set in force; one rate if there is none */
     tou_utc_t due[2];         /**< switch times as instants; TOU_UTC_NEVER: none */
-    tou_tariff_state_t state; /**< what outlives a power cut */
-    tou_plan_t plan[2];       /**< the one in force, and the next or the one in the making */
+    tou_planner_t planner;    /**< planner.set is the set in force; one rate if there is none */
     tou_fault_t fault;        /**< of the last set or record refused; for the set that runs see planner.fault */
     tou_item_t writing;       /**< record whose write is being checked */
+    tou_tariff_state_t state; /**< what outlives a power cut */
     tou_check_t check;        /**< of a set: in force, to switch to, or with a write applied */
+    tou_plan_t plan[2];       /**< the one in force, and the next or the one in the making */
 } tou_tariff_t;
 
 /**

@@ -15,8 +15,11 @@ static tou_utc_t billing_nominal(const tou_billing_t *self, uint8_t i, uint16_t 
     tou_utc_t utc              = 0;
     tou_date_t date;
 
-    if (month == 0u || month > TOU_MONTH_LAST) {
-        return (month == 0u) ? 0u : TOU_UTC_NEVER;
+    if (month == 0u) {
+        return 0;
+    }
+    if (month > TOU_MONTH_LAST) {
+        return TOU_UTC_NEVER;
     }
     date.year = 0;
     for (; month > 12u; month = (uint16_t)(month - 12u)) {
@@ -54,7 +57,7 @@ static void billing_rest(tou_billing_t *self, uint8_t i)
 }
 
 /* Go on from a month, passing over those up to a later one. */
-static uint8_t billing_go_on(tou_billing_t *self, uint8_t i, uint16_t month, uint16_t later)
+static TOU_NOINLINE uint8_t billing_go_on(tou_billing_t *self, uint8_t i, uint16_t month, uint16_t later)
 {
     uint8_t events = 0;
 
@@ -220,11 +223,13 @@ tou_err_t tou_billing_close(tou_billing_t *self, uint8_t cause, tou_utc_t utc, t
     if (self->left[hand] != 0u) {
         return TOU_E_DENIED;
     }
-    const tou_lockout_t *lock = &self->cfg.lock[hand];
+    uint8_t blocks   = self->cfg.lock[hand].blocks;
+    uint16_t minutes = self->cfg.lock[hand].minutes;
     for (uint8_t i = 0; i < TOU_HANDS; i++) {
-        if (((unsigned)lock->blocks >> i & 1u) != 0u && self->left[i] < lock->minutes) {
-            self->left[i] = lock->minutes;
+        if ((blocks & 1u) != 0u && self->left[i] < minutes) {
+            self->left[i] = minutes;
         }
+        blocks >>= 1;
     }
     billing_fill(self, cause, utc, closing);
     return TOU_OK;

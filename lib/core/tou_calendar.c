@@ -24,19 +24,17 @@ tou_err_t tou_date_check(const tou_date_t *date)
     return (date->day <= tou_date_month_days(date->year, date->month)) ? TOU_OK : TOU_E_RANGE;
 }
 
-static tou_day_t date_new_year(uint8_t year)
-{
-    return (tou_day_t)(365u * year + ((year + 3u) >> 2));
-}
-
 tou_day_t tou_date_to_day(const tou_date_t *date)
 {
-    tou_day_t day = (tou_day_t)(date_new_year(date->year) + date->day - 1u);
+    uint8_t year  = date->year;
+    uint8_t month = date->month;
+    /* Leap days and 31sts that have passed, as if February had 30 days. */
+    uint8_t more = (uint8_t)(((year + 3u) >> 2) + ((month + ((unsigned)month >> 3)) >> 1) + date->day);
 
-    for (uint8_t month = 1; month < date->month; month++) {
-        day = (tou_day_t)(day + tou_date_month_days(date->year, month));
+    if (month > 2u) {
+        more = (uint8_t)(more - (date_leap(year) ? 1u : 2u));
     }
-    return day;
+    return (tou_day_t)(365u * year + 30u * month + more - 31u);
 }
 
 void tou_date_from_day(tou_day_t day, tou_date_t *date)
@@ -44,12 +42,12 @@ void tou_date_from_day(tou_day_t day, tou_date_t *date)
     uint8_t year  = 0;
     uint8_t month = 1;
 
-    while (day >= (date_leap(year) ? 366u : 365u)) {
-        day = (tou_day_t)(day - (date_leap(year) ? 366u : 365u));
+    for (tou_day_t days = 366; day >= days; days = date_leap(year) ? 366u : 365u) {
+        day = (tou_day_t)(day - days);
         year++;
     }
-    while (day >= tou_date_month_days(year, month)) {
-        day = (tou_day_t)(day - tou_date_month_days(year, month));
+    for (tou_day_t days = 31; day >= days; days = tou_date_month_days(year, month)) {
+        day = (tou_day_t)(day - days);
         month++;
     }
     date->year  = year;
@@ -68,14 +66,6 @@ uint8_t tou_date_weekday(tou_day_t day)
     return (uint8_t)fold;
 }
 
-static uint16_t date_modulo(uint16_t value, uint16_t by)
-{
-    while (value >= by) {
-        value = (uint16_t)(value - by);
-    }
-    return value;
-}
-
 /* First such weekday on or after a day. */
 static tou_day_t date_on_or_after(tou_day_t day, uint8_t weekday)
 {
@@ -88,94 +78,83 @@ tou_day_t tou_date_easter(uint8_t year)
 {
     /* Gauss: the full moon falls d days after 21 March; 1900-2199 need no other constants. */
     const tou_date_t equinox = {year, 3, 21};
-    uint16_t golden          = date_modulo((uint16_t)(year + 5u), 19);
-    uint16_t d               = date_modulo((uint16_t)(19u * golden + 24u), 30);
+    uint8_t golden           = (uint8_t)(year + 5u);
+    uint8_t d                = 24;
 
+    while (golden >= 19u) {
+        golden = (uint8_t)(golden - 19u);
+    }
+    /* 24 + 19 golden, modulo 30 */
+    for (uint8_t i = golden; i != 0u; i--) {
+        d = (uint8_t)((d >= 11u) ? (d - 11u) : (d + 19u));
+    }
     if (d == 29u || (d == 28u && golden > 10u)) {
         d--;
     }
     return date_on_or_after((tou_day_t)(tou_date_to_day(&equinox) + d + 1u), TOU_SUNDAY);
 }
 
-static bool pattern_weekday_ok(const tou_pattern_t *pattern)
-{
-    /* After 25 December the weekday might come next year only. */
-    uint8_t most = (pattern->month == 12u) ? 25u : tou_date_month_days(0, pattern->month);
-
-    return pattern->arg >= TOU_MONDAY && pattern->arg <= TOU_SUNDAY && pattern->day <= most;
-}
-
 tou_err_t tou_pattern_check(const tou_pattern_t *pattern, const tou_zone_t *zone)
 {
-    const tou_date_t date = {(pattern->kind == TOU_ON_DATE) ? pattern->arg : 0u, pattern->month, pattern->day};
-    bool month_ok         = pattern->month >= 1u && pattern->month <= 12u;
-    bool ok               = false;
+    tou_date_t date = {0, pattern->month, pattern->day};
+    bool ok         = true;
 
     switch (pattern->kind) {
     case TOU_ON_NEVER:
-        ok = true;
-        break;
+        return TOU_OK;
     case TOU_ON_DATE:
+        date.year = pattern->arg;
+        break;
     case TOU_ON_YEARLY:
-        ok = tou_date_check(&date) == TOU_OK;
         break;
     case TOU_ON_WEEKDAY:
-        ok = month_ok && pattern_weekday_ok(pattern);
+        /* After 25 December the weekday might come next year only. */
+        ok = pattern->arg >= TOU_MONDAY && pattern->arg <= TOU_SUNDAY && (pattern->month != 12u || pattern->day <= 25u);
+        if (date.day == 0u) {
+            date.day = 1;
+        }
         break;
     case TOU_ON_LAST_DAY:
-        ok = month_ok;
+        date.day = 1;
         break;
     case TOU_ON_EASTER:
-        ok = pattern->arg >= TOU_EASTER_BIAS - 80u;
-        break;
+        return (pattern->arg >= TOU_EASTER_BIAS - 80u) ? TOU_OK : TOU_E_RANGE;
     case TOU_ON_DST_BEGIN:
     case TOU_ON_DST_END:
-        ok = zone != NULL && zone->shift_min != 0u;
-        break;
+        return (zone != NULL && zone->shift_min != 0u) ? TOU_OK : TOU_E_RANGE;
     default:
-        break;
+        return TOU_E_RANGE;
     }
-    return ok ? TOU_OK : TOU_E_RANGE;
-}
-
-static tou_day_t pattern_weekday(const tou_pattern_t *pattern, uint8_t year)
-{
-    uint8_t first   = (pattern->day != 0u) ? pattern->day : (uint8_t)(tou_date_month_days(year, pattern->month) - 6u);
-    tou_date_t date = {year, pattern->month, 1};
-
-    return date_on_or_after((tou_day_t)(tou_date_to_day(&date) + first - 1u), pattern->arg);
-}
-
-static tou_day_t pattern_last_day(const tou_pattern_t *pattern, uint8_t year)
-{
-    const tou_date_t last = {year, pattern->month, tou_date_month_days(year, pattern->month)};
-
-    return tou_date_to_day(&last);
-}
-
-static tou_day_t pattern_date(const tou_pattern_t *pattern, uint8_t year)
-{
-    const tou_date_t date = {year, pattern->month, pattern->day};
-
-    return (tou_date_check(&date) == TOU_OK) ? tou_date_to_day(&date) : TOU_DAY_NONE;
+    return ok ? tou_date_check(&date) : TOU_E_RANGE;
 }
 
 tou_day_t tou_pattern_fixed(const tou_pattern_t *pattern, uint8_t year)
 {
+    tou_date_t date = {year, pattern->month, pattern->day};
+    uint8_t days    = tou_date_month_days(year, pattern->month);
+
     switch (pattern->kind) {
     case TOU_ON_DATE:
-        return (pattern->arg == year) ? pattern_date(pattern, year) : TOU_DAY_NONE;
+        if (pattern->arg != year) {
+            return TOU_DAY_NONE;
+        }
+        break;
     case TOU_ON_YEARLY:
-        return pattern_date(pattern, year);
+        break;
     case TOU_ON_WEEKDAY:
-        return pattern_weekday(pattern, year);
+        if (date.day == 0u) {
+            date.day = (uint8_t)(days - 6u);
+        }
+        return date_on_or_after(tou_date_to_day(&date), pattern->arg);
     case TOU_ON_LAST_DAY:
-        return pattern_last_day(pattern, year);
+        date.day = days;
+        break;
     case TOU_ON_EASTER:
         return (tou_day_t)(tou_date_easter(year) + pattern->arg - TOU_EASTER_BIAS);
     default:
         return TOU_DAY_NONE;
     }
+    return (date.day <= days) ? tou_date_to_day(&date) : TOU_DAY_NONE;
 }
 
 tou_day_t tou_pattern_day(const tou_pattern_t *pattern, uint8_t year, const tou_zone_t *zone)

@@ -8,7 +8,8 @@
 
 static bool demand_within(uint8_t value, uint8_t most)
 {
-    return value >= 1u && value <= most;
+    /* 0 wraps to the highest value. */
+    return (uint8_t)(value - 1u) < most;
 }
 
 /* Remainder without a division; values are minutes. */
@@ -54,38 +55,41 @@ tou_err_t tou_demand_init(tou_demand_t *self, const tou_demand_cfg_t *cfg, uint3
 }
 
 /* Adds an amount to another or to itself. Denominators have 22 bits. False: it has become more than 32 bits hold. */
-static bool demand_sum(tou_amount_t *to, const tou_amount_t *amount, uint32_t den)
+static TOU_NOINLINE bool demand_sum(tou_amount_t *to, const tou_amount_t *amount, uint32_t den)
 {
-    uint32_t whole = to->whole + amount->whole;
-    bool fits      = whole >= to->whole;
+    uint32_t whole = to->whole;
+    uint32_t part  = to->part + amount->part;
+    bool fits      = true;
 
-    to->part += amount->part;
-    if (to->part >= den) {
-        to->part -= den;
+    if (part >= den) {
+        part -= den;
         whole++;
-        fits = fits && whole != 0u;
+        fits = whole != 0u;
     }
-    to->whole = whole;
-    return fits;
+    to->part      = part;
+    uint32_t more = amount->whole;
+    to->whole     = whole + more;
+    return fits && to->whole >= more;
 }
 
-/* So many times an amount, by doubling: no division and nothing of 64 bits, which is dear on a small CPU. */
+/* So many times an amount, digit by digit: no division and nothing of 64 bits, which is dear on a small CPU. */
 static bool demand_times(tou_amount_t *product, uint32_t times, const tou_amount_t *amount, uint32_t den)
 {
-    tou_amount_t worth;
-    bool fits = true;
-    bool all  = true;
+    uint32_t digit = UINT32_C(1) << 31;
+    bool fits      = true;
 
-    worth          = *amount;
     product->whole = 0;
     product->part  = 0;
-    for (; times != 0u; times >>= 1) {
-        if ((times & 1u) != 0u) {
-            all = demand_sum(product, &worth, den) && fits && all;
-        }
-        fits = demand_sum(&worth, &worth, den) && fits;
+    while (digit > times) {
+        digit >>= 1;
     }
-    return all;
+    for (; digit != 0u; digit >>= 1) {
+        fits = demand_sum(product, product, den) && fits;
+        if ((times & digit) != 0u) {
+            fits = demand_sum(product, amount, den) && fits;
+        }
+    }
+    return fits;
 }
 
 tou_err_t tou_demand_set_constant(tou_demand_t *self, uint16_t imp_per_kwh, uint32_t ratio)
@@ -100,10 +104,6 @@ tou_err_t tou_demand_set_constant(tou_demand_t *self, uint16_t imp_per_kwh, uint
     }
     least.whole = 0;
     least.part  = 1;
-    if (den == 1u) {
-        least.whole = 1;
-        least.part  = 0;
-    }
     (void)demand_times(&unit, DEMAND_UNITS, &least, den);
     if (!demand_times(&pulse, ratio, &unit, den)) {
         return TOU_E_RANGE;
@@ -145,12 +145,12 @@ void tou_demand_start(tou_demand_t *self, tou_utc_t utc, int16_t offset_min, tou
     self->age        = 0;
     self->since      = 0;
     self->inside     = 0;
-    self->partial    = second != 0u;
     self->rate       = rate;
     self->slide_left = self->cfg.slide_min;
     if (self->cfg.sync == TOU_DEMAND_GRID) {
         self->slide_left = (uint8_t)(self->cfg.slide_min - demand_modulo(minute, self->cfg.slide_min));
     }
+    self->partial   = second != 0u;
     self->cell_left = (self->cell_min == 1u) ? 1u : self->slide_left;
     self->rate_left = self->cfg.period_min;
 }
@@ -168,34 +168,38 @@ static uint32_t demand_value(const tou_demand_t *self, uint32_t pulses)
     bool fits = demand_times(&value, pulses, &self->worth, self->den);
     bool up   = 2u * value.part >= self->den;
 
-    if (!fits || (up && value.whole == UINT32_MAX)) {
+    if (!fits) {
         return UINT32_MAX;
     }
-    return up ? (value.whole + 1u) : value.whole;
+    return (up && value.whole != UINT32_MAX) ? (value.whole + 1u) : value.whole;
+}
+
+static TOU_NOINLINE tou_maximum_t *demand_list(const tou_demand_t *self, tou_rate_t rate)
+{
+    return &self->maximum[(uint16_t)(rate * self->cfg.n_highest)];
 }
 
 /* Is the window a new maximum of a register? Most are not, which the pulses tell without a division. */
 static bool demand_offer(tou_demand_t *self, tou_rate_t rate, tou_utc_t utc)
 {
-    uint8_t n           = self->cfg.n_highest;
-    uint8_t i           = (uint8_t)(n - 1u);
-    tou_maximum_t *list = &self->maximum[(uint16_t)(rate * n)];
+    tou_maximum_t *highest = demand_list(self, rate);
+    tou_maximum_t *place   = &highest[self->cfg.n_highest - 1u];
 
-    if (rate > self->cfg.n_rates || self->sum <= list[i].pulses) {
+    if (rate > self->cfg.n_rates || self->sum <= place->pulses) {
         return false;
     }
     uint32_t value = demand_value(self, self->sum);
-    if (value <= list[i].value) {
-        list[i].pulses = self->sum;
+    if (value <= place->value) {
+        place->pulses = self->sum;
         return false;
     }
-    for (; i != 0u && value > list[i - 1u].value; i--) {
-        list[i] = list[i - 1u];
+    for (; place != highest && value > place[-1].value; place--) {
+        place[0] = place[-1];
     }
-    list[i].value  = value;
-    list[i].at     = utc;
-    list[i].pulses = self->sum;
-    return i == 0u;
+    place->value  = value;
+    place->at     = utc;
+    place->pulses = self->sum;
+    return place == highest;
 }
 
 static void demand_count(uint8_t *minutes)
@@ -234,17 +238,22 @@ static uint8_t demand_windows(tou_demand_t *self, bool total, bool rate, tou_utc
 {
     uint8_t period = self->cfg.period_min;
     uint8_t events = 0;
-    bool counts    = self->age >= period && self->since >= period;
-    bool inside    = self->cfg.rule == TOU_DEMAND_AT_END || self->inside >= period;
 
-    if (total && self->age >= period) {
+    if (self->age < period) {
+        return 0;
+    }
+    if (total) {
         events     = TOU_DEMAND_EV_WINDOW;
         self->last = self->sum;
     }
-    if (total && counts && demand_offer(self, 0, utc)) {
+    if (self->since < period) {
+        return events;
+    }
+    if (total && demand_offer(self, 0, utc)) {
         events |= TOU_DEMAND_EV_MAX;
     }
-    if (rate && counts && inside && self->rate != 0u && demand_offer(self, self->rate, utc)) {
+    bool inside = self->cfg.rule == TOU_DEMAND_AT_END || self->inside >= period;
+    if (rate && inside && self->rate != 0u && demand_offer(self, self->rate, utc)) {
         events |= TOU_DEMAND_EV_RATE;
     }
     return events;
@@ -252,9 +261,14 @@ static uint8_t demand_windows(tou_demand_t *self, bool total, bool rate, tou_utc
 
 static void demand_next_cell(tou_demand_t *self)
 {
-    self->at = (uint8_t)((self->at + 1u == self->n_cells) ? 0u : (self->at + 1u));
-    self->sum -= self->cell[self->at];
-    self->cell[self->at] = 0;
+    self->at++;
+    if (self->at == self->n_cells) {
+        self->at = 0;
+    }
+    uint32_t *cell = &self->cell[self->at];
+
+    self->sum -= *cell;
+    *cell = 0;
 }
 
 uint8_t tou_demand_mark(tou_demand_t *self, tou_utc_t utc)
@@ -298,7 +312,7 @@ void tou_demand_hold(tou_demand_t *self, uint8_t minutes)
 void tou_demand_close(tou_demand_t *self, bool edge)
 {
     for (uint8_t r = 0; r <= self->cfg.n_rates; r++) {
-        tou_maximum_t *list = &self->maximum[(uint16_t)(r * self->cfg.n_highest)];
+        tou_maximum_t *list = demand_list(self, r);
 
         if (self->cumulative != NULL) {
             self->cumulative[r] += list[0].value;
@@ -323,12 +337,12 @@ uint32_t tou_demand_rising(const tou_demand_t *self)
 
 uint32_t tou_demand_continuous(const tou_demand_t *self, tou_rate_t rate)
 {
-    return self->cumulative[rate] + tou_demand_maximum(self, rate, 0)->value;
+    return self->cumulative[rate] + demand_list(self, rate)->value;
 }
 
 const tou_maximum_t *tou_demand_maximum(const tou_demand_t *self, tou_rate_t rate, uint8_t k)
 {
-    return &self->maximum[(uint16_t)(rate * self->cfg.n_highest + k)];
+    return &demand_list(self, rate)[k];
 }
 
 bool tou_demand_adds_up(const tou_demand_t *self)

@@ -2,7 +2,7 @@
 #include "tou/plan.h"
 
 /* Take a table that a rule gave if the running bank has it; otherwise the next rule is asked. */
-static bool plan_take(tou_planner_t *self, uint8_t rule, uint8_t table)
+static TOU_NOINLINE bool plan_take(tou_planner_t *self, uint8_t rule, uint8_t table)
 {
     if (table == 0u || table > self->set.dayset.n_tables) {
         self->flags = TOU_PLAN_LACKS;
@@ -70,6 +70,7 @@ static void plan_turn_to(tou_planner_t *self, tou_day_t day)
     self->weekday = tou_date_weekday(day);
     self->stage   = TOU_ITEM_SEASON;
     self->index   = 0;
+    self->start   = 0;
     self->season  = 0;
     self->week    = 1;
     if (self->set.scheme.n_seasons == 0u) {
@@ -77,7 +78,7 @@ static void plan_turn_to(tou_planner_t *self, tou_day_t day)
     }
 }
 
-static void plan_end_by(tou_plan_t *plan, tou_utc_t change)
+static TOU_NOINLINE void plan_end_by(tou_plan_t *plan, tou_utc_t change)
 {
     if (change > plan->from && change < plan->until) {
         plan->until = change;
@@ -102,19 +103,28 @@ void tou_plan_begin(tou_planner_t *self, tou_plan_t *plan, tou_utc_t utc)
     }
 }
 
+/* Most recent start of a season, days after 1 January 1999. */
+static tou_day_t plan_start(const tou_planner_t *self, const tou_season_t *season)
+{
+    tou_day_t start = tou_pattern_day(&season->from, self->year, self->set.zone);
+
+    if (start > self->day) {
+        if (self->year == 0u) {
+            /* 1999 had the calendar and the Easter of 2010, which began on day 3653. */
+            return (tou_day_t)(tou_pattern_day(&season->from, 10, self->set.zone) - 3653u);
+        }
+        start = tou_pattern_day(&season->from, (uint8_t)(self->year - 1u), self->set.zone);
+    }
+    return (tou_day_t)(start + 365u);
+}
+
 /* Keep the season if its most recent start is later than the best so far; on equal dates the later entry. */
 static void plan_season(tou_planner_t *self, const tou_season_t *season)
 {
-    tou_day_t start = tou_pattern_day(&season->from, self->year, self->set.zone);
-    uint8_t recent  = (start <= self->day) ? 1u : 0u;
+    tou_day_t start = plan_start(self, season);
 
-    if (recent == 0u) {
-        /* 1999 had the calendar and the Easter of 2010, and only the order of starts counts here. */
-        start = tou_pattern_day(&season->from, (self->year != 0u) ? (uint8_t)(self->year - 1u) : 10u, self->set.zone);
-    }
     self->index++;
-    if (self->season == 0u || recent > self->recent || (recent == self->recent && start >= self->start)) {
-        self->recent = recent;
+    if (start >= self->start) {
         self->start  = start;
         self->season = self->index;
         self->week   = season->week;

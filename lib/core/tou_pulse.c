@@ -62,10 +62,10 @@ bool tou_pulse_mark_waits(const tou_pulse_t *self)
     return self->put != self->taken;
 }
 
-/* Both places may lie one beyond the end of the ring, which means its begin. */
-static volatile tou_mark_t *pulse_oldest(const tou_pulse_t *self)
+/* A place may be one beyond the end of the ring, which means its begin. */
+static uint8_t pulse_oldest(const tou_pulse_t *self)
 {
-    return &self->mark[(self->take_at >= self->n_marks) ? 0u : self->take_at];
+    return (self->take_at >= self->n_marks) ? 0u : self->take_at;
 }
 
 bool tou_pulse_next(const tou_pulse_t *self, uint32_t *tick)
@@ -73,7 +73,7 @@ bool tou_pulse_next(const tou_pulse_t *self, uint32_t *tick)
     if (self->put == self->taken) {
         return false;
     }
-    *tick = pulse_oldest(self)->tick;
+    *tick = self->mark[pulse_oldest(self)].tick;
     return true;
 }
 
@@ -95,7 +95,8 @@ static bool pulse_mark(tou_pulse_t *self, tou_mark_t *upto, uint16_t *count)
     if (self->put == self->taken) {
         return false;
     }
-    const volatile tou_mark_t *mark = pulse_oldest(self);
+    uint8_t at                      = pulse_oldest(self);
+    const volatile tou_mark_t *mark = &self->mark[at];
     uint32_t tick                   = mark->tick;
 
     if ((uint32_t)(tick - self->took - 1u) > UINT32_MAX / 2u) {
@@ -105,7 +106,7 @@ static bool pulse_mark(tou_pulse_t *self, tou_mark_t *upto, uint16_t *count)
     upto->tick    = tick;
     *count        = mark->count;
     self->took    = tick;
-    self->take_at = (uint8_t)((self->take_at >= self->n_marks) ? 1u : (self->take_at + 1u));
+    self->take_at = (uint8_t)(at + 1u);
     self->taken   = (uint8_t)(self->taken + 1u);
     return true;
 }
@@ -139,10 +140,15 @@ tou_err_t tou_pulse_set_phase(tou_pulse_t *self, uint32_t tick)
         second = self->second;
     } while (now != self->tick || second != self->second);
 
+    /* Seconds from a minute ago to the tick. */
+    uint32_t distance = tick + 60u - now;
+    if (distance >= 120u + TOU_TRIM_MAX) {
+        return TOU_E_RANGE;
+    }
     /* More than a minute ahead: the same second of this minute must be passed over, soon after the last edge. */
-    uint32_t ahead = tick + 60u - now;
-    bool skip      = ahead > 120u;
-    if (ahead >= 120u + TOU_TRIM_MAX || (skip && self->mark_age + (ahead - 120u) >= TOU_TRIM_MAX)) {
+    uint8_t ahead = (uint8_t)distance;
+    bool skip     = ahead > 120u;
+    if (skip && self->mark_age + (ahead - 120u) >= TOU_TRIM_MAX) {
         return TOU_E_RANGE;
     }
     uint8_t phase = (uint8_t)(second + ahead);

@@ -7,26 +7,25 @@
 #define SHAPE_SIZE  0u
 #define SHAPE_LIMIT 1u
 #define SHAPE_PAIR  2u
+#define SHAPE_PLACE 3u
 
-static uint8_t item_column(uint8_t kind, uint8_t column)
+static TOU_NOINLINE uint8_t item_column(uint8_t kind, uint8_t column)
 {
-    /* By kind: size of the record, records a bank may have, pair of banks. */
-    static const uint8_t item_shape[TOU_ITEM_KIND][3] TOU_ROM = {
-        {sizeof(tou_base_t), 1, TOU_PAIR_NONE},
-        {sizeof(tou_scheme_t), 1, 0},
-        {sizeof(tou_dayset_t), 1, 1},
-        {sizeof(tou_season_t), TOU_SEASON_MAX, 0},
-        {sizeof(tou_week_t), TOU_WEEK_MAX, 0},
-        {sizeof(tou_table_t), TOU_TABLE_MAX, 1},
-        {sizeof(tou_action_t), TOU_EXTRA_MAX, 1},
-        {sizeof(tou_special_t), TOU_SPECIAL_MAX, TOU_PAIR_NONE},
-        {sizeof(tou_kind_t), TOU_RATE_MAX, TOU_PAIR_NONE},
+    /* By kind: size of the record, records a bank may have, pair of banks, place in a set: of a head, else of the count. */
+    static const uint8_t item_shape[1u + TOU_ITEM_KIND][4] TOU_ROM = {
+        {0, 0, 0, 0},
+        {sizeof(tou_base_t), 1, TOU_PAIR_NONE, offsetof(tou_set_t, base)},
+        {sizeof(tou_scheme_t), 1, 0, offsetof(tou_set_t, scheme)},
+        {sizeof(tou_dayset_t), 1, 1, offsetof(tou_set_t, dayset)},
+        {sizeof(tou_season_t), TOU_SEASON_MAX, 0, offsetof(tou_set_t, scheme.n_seasons)},
+        {sizeof(tou_week_t), TOU_WEEK_MAX, 0, offsetof(tou_set_t, scheme.n_weeks)},
+        {sizeof(tou_table_t), TOU_TABLE_MAX, 1, offsetof(tou_set_t, dayset.n_tables)},
+        {sizeof(tou_action_t), TOU_EXTRA_MAX, 1, offsetof(tou_set_t, dayset.n_actions)},
+        {sizeof(tou_special_t), TOU_SPECIAL_MAX, TOU_PAIR_NONE, offsetof(tou_set_t, base.n_special)},
+        {sizeof(tou_kind_t), TOU_RATE_MAX, TOU_PAIR_NONE, offsetof(tou_set_t, base.n_rates)},
     };
 
-    if (kind == 0u || kind > TOU_ITEM_KIND) {
-        return 0;
-    }
-    return TOU_ROM_U8(&item_shape[kind - 1u][column]);
+    return TOU_ROM_U8(&item_shape[(kind <= TOU_ITEM_KIND) ? kind : 0u][column]);
 }
 
 uint8_t tou_item_size(uint8_t kind)
@@ -46,7 +45,8 @@ uint8_t tou_item_pair(uint8_t kind)
 
 static bool item_within(uint8_t value, uint8_t most)
 {
-    return value >= 1u && value <= most;
+    /* 0 wraps to the highest value. */
+    return (uint8_t)(value - 1u) < most;
 }
 
 static uint8_t item_base(const tou_base_t *base)
@@ -84,7 +84,7 @@ static uint8_t item_season(const tou_season_t *season, const tou_set_t *set)
         return TOU_FAULT_PATTERN;
     }
     bool leap_day = from->kind == TOU_ON_YEARLY && from->month == 2u && from->day == 29u;
-    if (from->kind == TOU_ON_NEVER || from->kind == TOU_ON_DATE || leap_day) {
+    if (from->kind <= TOU_ON_DATE || leap_day) {
         return TOU_FAULT_SEASON;
     }
     return item_within(season->week, set->scheme.n_weeks) ? TOU_FAULT_NONE : TOU_FAULT_WEEK;
@@ -109,8 +109,8 @@ static uint8_t item_switch(const tou_switch_t *at, const tou_switch_t *last, uin
     if (!item_within(at->action, actions)) {
         return TOU_FAULT_ACTION;
     }
-    uint16_t now    = (uint16_t)(60u * at->hour + at->minute);
-    uint16_t before = (uint16_t)(60u * last->hour + last->minute);
+    uint16_t now    = (uint16_t)(((uint16_t)at->hour << 8) | at->minute);
+    uint16_t before = (uint16_t)(((uint16_t)last->hour << 8) | last->minute);
     bool in_order   = now > before || (now == before && at->action == last->action);
     return (at == last || in_order) ? TOU_FAULT_NONE : TOU_FAULT_ORDER;
 }
@@ -174,18 +174,20 @@ static uint8_t item_fault(uint8_t kind, const tou_record_t *record, const tou_se
     }
 }
 
+static tou_err_t set_fault(tou_fault_t *fault, const tou_item_t *item, uint8_t code, uint8_t entry)
+{
+    fault->code  = code;
+    fault->item  = *item;
+    fault->entry = entry;
+    return TOU_E_INVALID;
+}
+
 static tou_err_t set_verdict(const tou_set_t *set, const tou_item_t *item, const tou_record_t *record, tou_fault_t *fault)
 {
     uint8_t entry = 0;
     uint8_t code  = item_fault(item->kind, record, set, &entry);
 
-    if (code == TOU_FAULT_NONE) {
-        return TOU_OK;
-    }
-    fault->code  = code;
-    fault->item  = *item;
-    fault->entry = entry;
-    return TOU_E_INVALID;
+    return (code == TOU_FAULT_NONE) ? TOU_OK : set_fault(fault, item, code, entry);
 }
 
 tou_err_t tou_item_check(const tou_item_t *item, const tou_record_t *record, const tou_zone_t *zone, tou_fault_t *fault)
@@ -208,13 +210,13 @@ static tou_err_t set_fetch(const tou_set_t *set, const tou_item_t *item, tou_rec
 {
     tou_err_t err = set->source->ops->read(set->source->ctx, item, record->bytes);
 
-    if (err == TOU_E_ABSENT) {
-        fault->code  = TOU_FAULT_MISSING;
-        fault->item  = *item;
-        fault->entry = 0;
-        return TOU_E_INVALID;
+    if (err == TOU_OK) {
+        return set_verdict(set, item, record, fault);
     }
-    return (err == TOU_OK || err == TOU_E_BUSY) ? err : TOU_E_IO;
+    if (err == TOU_E_ABSENT) {
+        return set_fault(fault, item, TOU_FAULT_MISSING, 0);
+    }
+    return (err == TOU_E_BUSY) ? err : TOU_E_IO;
 }
 
 static uint8_t set_bank(const tou_set_t *set, uint8_t kind)
@@ -227,9 +229,8 @@ static uint8_t set_bank(const tou_set_t *set, uint8_t kind)
 tou_err_t tou_set_read(const tou_set_t *set, uint8_t kind, uint8_t index, tou_record_t *record, tou_fault_t *fault)
 {
     const tou_item_t item = {kind, set_bank(set, kind), index};
-    tou_err_t err         = set_fetch(set, &item, record, fault);
 
-    return (err == TOU_OK) ? set_verdict(set, &item, record, fault) : err;
+    return set_fetch(set, &item, record, fault);
 }
 
 void tou_check_begin(tou_check_t *self, const tou_tariff_source_t *source, const tou_zone_t *zone, uint8_t week_bank,
@@ -243,42 +244,21 @@ void tou_check_begin(tou_check_t *self, const tou_tariff_source_t *source, const
     self->at.kind     = TOU_ITEM_BASE;
 }
 
-/* How many records of a kind the heads promise. */
-static uint8_t check_count(const tou_set_t *set, uint8_t kind)
-{
-    switch (kind) {
-    case TOU_ITEM_SEASON:
-        return set->scheme.n_seasons;
-    case TOU_ITEM_WEEK:
-        return set->scheme.n_weeks;
-    case TOU_ITEM_TABLE:
-        return set->dayset.n_tables;
-    case TOU_ITEM_ACTION:
-        return set->dayset.n_actions;
-    case TOU_ITEM_SPECIAL:
-        return set->base.n_special;
-    default:
-        return 1;
-    }
-}
-
 /* The heads are the first kinds. */
 static bool check_is_head(uint8_t kind)
 {
     return kind <= TOU_ITEM_DAYSET;
 }
 
-/* Where the set keeps a head, which the others are checked against. */
-static void *check_head(tou_set_t *set, uint8_t kind)
+/* Where the set keeps a head, which the others are checked against; of another kind, how many the heads promise. */
+static uint8_t *check_place(tou_set_t *set, uint8_t kind)
 {
-    switch (kind) {
-    case TOU_ITEM_BASE:
-        return &set->base;
-    case TOU_ITEM_SCHEME:
-        return &set->scheme;
-    default:
-        return &set->dayset;
-    }
+    return &((uint8_t *)set)[item_column(kind, SHAPE_PLACE)];
+}
+
+static uint8_t check_count(tou_set_t *set, uint8_t kind)
+{
+    return check_is_head(kind) ? 1u : *check_place(set, kind);
 }
 
 /* Move on to the next record that exists; kinds of rates are not looked at. */
@@ -296,32 +276,24 @@ static tou_err_t check_advance(tou_check_t *self)
     return TOU_MORE;
 }
 
-/* Records are bytes only, so bytes at any address are one. */
-static tou_err_t check_record(tou_check_t *self, const tou_record_t *record)
-{
-    tou_err_t err = set_verdict(&self->set, &self->at, record, &self->fault);
-
-    if (err != TOU_OK) {
-        return err;
-    }
-    if (check_is_head(self->at.kind)) {
-        memcpy(check_head(&self->set, self->at.kind), record->bytes, tou_item_size(self->at.kind));
-    }
-    return check_advance(self);
-}
-
 tou_err_t tou_check_step(tou_check_t *self, const tou_item_t *instead, const uint8_t *bytes)
 {
     tou_record_t record;
+    tou_err_t err;
 
     if (instead != NULL && memcmp(instead, &self->at, sizeof *instead) == 0) {
-        return check_record(self, (const tou_record_t *)(const void *)bytes);
+        err = set_verdict(&self->set, instead, (const tou_record_t *)(const void *)bytes, &self->fault);
+    } else {
+        err   = set_fetch(&self->set, &self->at, &record, &self->fault);
+        bytes = record.bytes;
     }
-    tou_err_t err = set_fetch(&self->set, &self->at, &record, &self->fault);
-    if (err == TOU_OK) {
-        return check_record(self, &record);
+    if (err != TOU_OK) {
+        return (err == TOU_E_BUSY) ? TOU_MORE : err;
     }
-    return (err == TOU_E_BUSY) ? TOU_MORE : err;
+    if (check_is_head(self->at.kind)) {
+        memcpy(check_place(&self->set, self->at.kind), bytes, tou_item_size(self->at.kind));
+    }
+    return check_advance(self);
 }
 
 bool tou_check_outdated(tou_check_t *self, const tou_item_t *item, const uint8_t *bytes)
@@ -329,9 +301,7 @@ bool tou_check_outdated(tou_check_t *self, const tou_item_t *item, const uint8_t
     if (!check_is_head(item->kind) || self->at.kind <= item->kind) {
         return false;
     }
-    const uint8_t *head = (const uint8_t *)check_head(&self->set, item->kind);
-
-    return memcmp(head, bytes, tou_item_size(item->kind)) != 0;
+    return memcmp(check_place(&self->set, item->kind), bytes, tou_item_size(item->kind)) != 0;
 }
 
 tou_err_t tou_check_confirm(tou_check_t *self, const tou_item_t *item, const uint8_t *bytes)

@@ -16,11 +16,10 @@ static void tariff_raise(tou_tariff_t *self, uint8_t events)
     self->events = (uint8_t)(self->events | events);
 }
 
-static void tariff_drop(tou_plan_t *plan)
+static TOU_NOINLINE void tariff_drop(tou_plan_t *plan)
 {
     plan->rule  = TOU_RULE_NONE;
-    plan->from  = TOU_UTC_NEVER;
-    plan->until = TOU_UTC_NEVER;
+    plan->until = 0;
 }
 
 static void tariff_drop_plans(tou_tariff_t *self)
@@ -110,15 +109,17 @@ void tou_tariff_check_begin(tou_tariff_t *self, uint8_t job, uint8_t flip)
 /* The switch times of the attempt are used up, whether the switch is made or refused. */
 static void tariff_settle(tou_tariff_t *self, bool made)
 {
+    uint8_t pairs = self->attempt;
+
     for (uint8_t pair = 0; pair < 2u; pair++) {
-        if ((self->attempt & (1u << pair)) == 0u) {
-            continue;
+        if ((pairs & 1u) != 0u) {
+            if (made) {
+                self->state.switched_at[pair] = self->state.switch_at[pair];
+            }
+            self->state.switch_at[pair] = TOU_WALL_NONE;
+            self->due[pair]             = TOU_UTC_NEVER;
         }
-        if (made) {
-            self->state.switched_at[pair] = self->state.switch_at[pair];
-        }
-        self->state.switch_at[pair] = TOU_WALL_NONE;
-        self->due[pair]             = TOU_UTC_NEVER;
+        pairs >>= 1;
     }
 }
 
@@ -191,9 +192,8 @@ static tou_err_t tariff_build(tou_tariff_t *self, tou_plan_t *plan, tou_utc_t ut
 }
 
 /* An action beyond the rates is read when it comes into force, so that tou_tariff_get() need not wait for a bus. */
-static tou_err_t tariff_fetch_action(tou_tariff_t *self, tou_utc_t utc)
+static tou_err_t tariff_fetch_action(tou_tariff_t *self, uint8_t number)
 {
-    uint8_t number  = tou_plan_action(&self->plan[self->current], utc);
     uint8_t n_rates = self->planner.set.base.n_rates;
     tou_record_t record;
 
@@ -210,14 +210,19 @@ static tou_err_t tariff_fetch_action(tou_tariff_t *self, tou_utc_t utc)
     return (err == TOU_E_BUSY) ? TOU_MORE : TOU_E_IO;
 }
 
+static bool tariff_holds(const tou_plan_t *plan, tou_utc_t utc)
+{
+    return plan->rule != TOU_RULE_NONE && tou_plan_covers(plan, utc);
+}
+
 /* The plan in force first, then the action, then the next plan ahead of its time. */
 static tou_err_t tariff_prepare(tou_tariff_t *self, tou_utc_t utc)
 {
     tou_plan_t *plan = &self->plan[self->current];
     tou_plan_t *next = &self->plan[self->current ^ 1u];
 
-    if (tou_tariff_plan(self, utc) == NULL) {
-        if (next->rule != TOU_RULE_NONE && tou_plan_covers(next, utc)) {
+    if (!tariff_holds(plan, utc)) {
+        if (tariff_holds(next, utc)) {
             self->current ^= 1u;
             tariff_drop(plan);
             return TOU_MORE;
@@ -226,7 +231,7 @@ static tou_err_t tariff_prepare(tou_tariff_t *self, tou_utc_t utc)
         tou_err_t err = tariff_build(self, plan, utc);
         return (err == TOU_OK) ? TOU_MORE : err;
     }
-    tou_err_t err = tariff_fetch_action(self, utc);
+    tou_err_t err = tariff_fetch_action(self, tou_plan_action(plan, utc));
     if (err == TOU_OK && next->rule == TOU_RULE_NONE && tariff_clock_ok(plan->until)) {
         err = tariff_build(self, next, plan->until);
         return (err == TOU_MORE) ? TOU_OK : err;
@@ -271,7 +276,7 @@ const tou_plan_t *tou_tariff_plan(const tou_tariff_t *self, tou_utc_t utc)
 {
     const tou_plan_t *plan = &self->plan[self->current];
 
-    return (plan->rule != TOU_RULE_NONE && tou_plan_covers(plan, utc)) ? plan : NULL;
+    return tariff_holds(plan, utc) ? plan : NULL;
 }
 
 uint8_t tou_tariff_get(const tou_tariff_t *self, tou_utc_t utc, tou_action_t *out)

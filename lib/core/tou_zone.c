@@ -15,7 +15,7 @@ static int16_t zone_base_min(const tou_zone_t *zone, const tou_dst_rule_t *rule)
 
 static tou_utc_t zone_shifted(uint32_t seconds, int16_t minutes)
 {
-    return (minutes < 0) ? (seconds - 60u * (uint32_t)(-(int32_t)minutes)) : (seconds + 60u * (uint32_t)minutes);
+    return seconds + (uint32_t)(60 * (int32_t)minutes);
 }
 
 tou_utc_t tou_zone_change(const tou_zone_t *zone, const tou_dst_rule_t *rule, uint8_t year)
@@ -26,25 +26,35 @@ tou_utc_t tou_zone_change(const tou_zone_t *zone, const tou_dst_rule_t *rule, ui
     return zone_shifted(on_base, (int16_t)-zone_base_min(zone, rule));
 }
 
-tou_day_t tou_zone_change_day(const tou_zone_t *zone, const tou_dst_rule_t *rule, uint8_t year)
+/* Local standard date of an instant. */
+static TOU_NOINLINE tou_day_t zone_day(const tou_zone_t *zone, tou_utc_t utc)
 {
     tou_day_t day;
 
-    (void)tou_wall_split(zone_shifted(tou_zone_change(zone, rule, year), zone->offset_min), &day);
+    (void)tou_wall_split(zone_shifted(utc, zone->offset_min), &day);
     return day;
+}
+
+tou_day_t tou_zone_change_day(const tou_zone_t *zone, const tou_dst_rule_t *rule, uint8_t year)
+{
+    return zone_day(zone, tou_zone_change(zone, rule, year));
 }
 
 /* A change a few days off the ends of the year falls into the same year on every clock. */
 static bool zone_rule_ok(const tou_dst_rule_t *rule)
 {
     const tou_pattern_t *on = &rule->on;
-    bool kind_ok            = on->kind == TOU_ON_YEARLY || on->kind == TOU_ON_WEEKDAY || on->kind == TOU_ON_LAST_DAY;
-    bool first_days         = on->kind != TOU_ON_LAST_DAY && (on->day == 1u || on->day == 2u);
-    bool new_year           = on->month == 12u || (on->month == 1u && first_days);
-    bool leap_day           = on->kind == TOU_ON_YEARLY && on->month == 2u && on->day == 29u;
 
-    return kind_ok && !new_year && !leap_day && tou_pattern_check(on, NULL) == TOU_OK && rule->minute <= 1440u &&
-           rule->base <= TOU_BASE_STANDARD;
+    if (tou_pattern_check(on, NULL) != TOU_OK || rule->minute > 1440u || rule->base > TOU_BASE_STANDARD) {
+        return false;
+    }
+    if (on->kind == TOU_ON_LAST_DAY) {
+        return on->month != 12u;
+    }
+    if (on->kind != TOU_ON_WEEKDAY && (on->kind != TOU_ON_YEARLY || (on->month == 2u && on->day == 29u))) {
+        return false;
+    }
+    return on->month != 12u && (on->month != 1u || on->day == 0u || on->day > 2u);
 }
 
 tou_err_t tou_zone_check(const tou_zone_t *zone)
@@ -65,25 +75,28 @@ tou_err_t tou_zone_check(const tou_zone_t *zone)
 /* Year of an instant on the standard clock. No change lies near its ends, so any nearby clock would do. */
 static uint8_t zone_year(const tou_zone_t *zone, tou_utc_t utc)
 {
-    tou_day_t day;
     tou_date_t date;
 
-    (void)tou_wall_split(zone_shifted(utc, zone->offset_min), &day);
-    tou_date_from_day(day, &date);
+    tou_date_from_day(zone_day(zone, utc), &date);
     return date.year;
 }
 
-int16_t tou_zone_offset_min(const tou_zone_t *zone, tou_utc_t utc)
+static TOU_NOINLINE bool zone_summer(const tou_zone_t *zone, tou_utc_t utc)
 {
     if (zone->shift_min == 0u) {
-        return zone->offset_min;
+        return false;
     }
     uint8_t year    = zone_year(zone, utc);
     tou_utc_t begin = tou_zone_change(zone, &zone->begin, year);
     tou_utc_t end   = tou_zone_change(zone, &zone->end, year);
-    bool summer     = (begin < end) ? (utc >= begin && utc < end) : (utc >= begin || utc < end);
 
-    return (int16_t)(zone->offset_min + (summer ? zone->shift_min : 0));
+    /* Modulo 2^32, which also holds where summer goes on over new year. */
+    return utc - begin < end - begin;
+}
+
+int16_t tou_zone_offset_min(const tou_zone_t *zone, tou_utc_t utc)
+{
+    return (int16_t)(zone->offset_min + (zone_summer(zone, utc) ? zone->shift_min : 0));
 }
 
 tou_wall_t tou_zone_to_wall(const tou_zone_t *zone, tou_utc_t utc)
@@ -96,31 +109,29 @@ uint8_t tou_zone_to_utc(const tou_zone_t *zone, tou_wall_t wall, bool second, to
     if (wall < TOU_UTC_MIN || wall > TOU_UTC_END) {
         return TOU_WALL_NEVER;
     }
-    int16_t summer_min  = (int16_t)(zone->offset_min + zone->shift_min);
-    tou_utc_t as_summer = zone_shifted(wall, (int16_t)-summer_min);
     tou_utc_t as_winter = zone_shifted(wall, (int16_t)-zone->offset_min);
-    bool summer         = tou_zone_offset_min(zone, as_summer) == summer_min;
-    bool winter         = tou_zone_offset_min(zone, as_winter) == zone->offset_min;
+    tou_utc_t as_summer = as_winter - 60u * zone->shift_min;
+    bool summer         = zone_summer(zone, as_summer);
+    bool winter         = !zone_summer(zone, as_winter);
 
     if (!summer && !winter) {
         *utc = tou_zone_change(zone, &zone->begin, zone_year(zone, as_summer));
         return TOU_WALL_GAP;
     }
     *utc = (summer && !(second && winter)) ? as_summer : as_winter;
-    return (summer && winter && zone->shift_min != 0u) ? TOU_WALL_TWICE : TOU_WALL_ONCE;
+    return (summer && winter) ? TOU_WALL_TWICE : TOU_WALL_ONCE;
 }
 
 uint32_t tou_wall_split(tou_wall_t wall, tou_day_t *day)
 {
+    uint32_t part  = TOU_DAY_S << 15; /* still fits 32 bits */
     tou_day_t days = 0;
 
-    for (uint8_t bit = 16; bit-- > 0u;) {
-        uint32_t part = TOU_DAY_S << bit;
-
-        /* 86 400 x 2^15 still fits 32 bits. */
+    for (; part >= TOU_DAY_S; part >>= 1) {
+        days = (tou_day_t)(days << 1);
         if (wall >= part) {
             wall -= part;
-            days = (tou_day_t)(days | (1u << bit));
+            days++;
         }
     }
     *day = days;
