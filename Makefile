@@ -25,6 +25,7 @@ unit     := $(patsubst tests/%.c,$(BUILD)/san/%,$(wildcard tests/unit/test_*.c))
 model    := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/model/*.c))
 oracle   := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/oracle/*.c))
 bench    := $(BUILD)/bench/bench
+powercut := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/powercut/powercut_*.c))
 host     := $(wildcard examples/host/*.c)
 posix    := $(wildcard ports/posix/*.c)
 # Scripts are suites, too (tests/run.py says how it counts them).
@@ -34,7 +35,7 @@ needs    := need-build need-test need-demo need-bench need-cross need-lint need-
 
 objects = $(patsubst %.c,$(1)/obj/%.o,$(2))
 
-.PHONY: all check demo lint format bench bench-check footprint footprint-check docs install clean help oracle soak $(needs)
+.PHONY: all check demo lint format bench bench-check footprint footprint-check docs install clean help oracle soak powercut $(needs)
 
 ## all: the library, the host programs and the examples of one module alone
 all: $(BUILD)/libtou.a $(programs:%=$(BUILD)/%) $(alone)
@@ -88,6 +89,10 @@ $(unit): $(BUILD)/san/%: $(BUILD)/san/obj/tests/%.o $(BUILD)/san/libhost.a $(BUI
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) $^ $(CMOCKA) $(JANSSON) -lm -o $@
 
+$(powercut) $(BUILD)/powercut/year_journal: $(BUILD)/%: $(BUILD)/obj/tests/%.o $(BUILD)/libposix.a $(BUILD)/libtou.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@
+
 $(model) $(oracle): $(BUILD)/%: $(BUILD)/obj/tests/%.o $(BUILD)/libhost.a $(BUILD)/libposix.a $(BUILD)/libtou.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(CMOCKA) $(JANSSON) -lm -o $@
@@ -98,13 +103,20 @@ $(bench): $(call objects,$(BUILD),$(wildcard tests/bench/*.c)) $(BUILD)/libhost.
 
 ## check: build and run every test
 check: need-test
-	@$(MAKE) --no-print-directory -s all $(unit) $(model)
-	@$(PYTHON) tests/run.py $(unit) $(model) $(alone) $(scripts)
+	@$(MAKE) --no-print-directory -s all $(unit) $(model) $(powercut)
+	@$(PYTHON) tests/run.py $(unit) $(model) $(powercut) $(alone) $(scripts)
 
-## soak: the model tests at full length (whole years; takes long)
+## soak: the model tests and the power cuts at full length (whole years; takes long)
 soak: need-test
-	@$(MAKE) --no-print-directory -s $(model)
-	@TOU_SOAK=1 $(PYTHON) tests/run.py --verbose --timeout 86400 $(model)
+	@$(MAKE) --no-print-directory -s $(model) $(powercut)
+	@TOU_SOAK=1 $(PYTHON) tests/run.py --verbose --timeout 86400 $(model) $(powercut)
+
+## powercut: cut the power in every byte that is written; journals with one thing left out, which must be found; a year's wear
+powercut: need-test
+	@$(MAKE) --no-print-directory -s $(powercut) $(BUILD)/powercut/year_journal
+	@for sweep in $(powercut); do $$sweep || exit 1; done
+	@CC="$(CC)" CFLAGS="$(CFLAGS)" tests/powercut/mutants.sh $(BUILD)
+	@$(BUILD)/powercut/year_journal
 
 ## oracle: compare with other people's answers; ORACLES names the folder that holds them
 oracle: need-test

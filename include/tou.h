@@ -8,6 +8,7 @@
 
 #include "tou/arrays.h"
 #include "tou/billing.h"
+#include "tou/bytes.h"
 #include "tou/calendar.h"
 #include "tou/coincident.h"
 #include "tou/config.h"
@@ -16,6 +17,7 @@
 #include "tou/energy.h"
 #include "tou/energy_part.h"
 #include "tou/history.h"
+#include "tou/journal.h"
 #include "tou/meter.h"
 #include "tou/part.h"
 #include "tou/plan.h"

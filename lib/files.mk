@@ -15,7 +15,11 @@ TOU_CORE = \
     lib/core/tou_tariff_write.c \
     lib/core/tou_demand.c \
     lib/core/tou_billing.c \
-    lib/core/tou_seal.c
+    lib/core/tou_seal.c \
+    lib/core/tou_bytes.c
+
+TOU_STORE = \
+    lib/store/tou_journal.c
 
 TOU_METER = \
     lib/meter/tou_meter.c \
@@ -26,7 +30,7 @@ TOU_METER = \
     lib/meter/tou_coincident.c \
     lib/meter/tou_history.c
 
-TOU_SOURCES = $(TOU_CORE) $(TOU_METER)
+TOU_SOURCES = $(TOU_CORE) $(TOU_STORE) $(TOU_METER)
 
 TOU_HEADERS = \
     include/tou.h \
@@ -43,7 +47,9 @@ TOU_HEADERS = \
     include/tou/demand.h \
     include/tou/billing.h \
     include/tou/seal.h \
+    include/tou/bytes.h \
     include/tou/port.h \
+    include/tou/journal.h \
     include/tou/part.h \
     include/tou/energy_part.h \
     include/tou/demand_part.h \

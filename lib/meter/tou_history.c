@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tou/history.h"
 
+#include "tou/bytes.h"
 #include "tou/seal.h"
 
 #include <string.h>
@@ -90,30 +91,10 @@ void tou_history_clear(tou_history_t *self)
     history_reseal(self);
 }
 
-static uint8_t *history_put(uint8_t *at, uint32_t value, uint8_t bytes)
-{
-    for (; bytes != 0u; bytes--) {
-        *at   = (uint8_t)value;
-        value = value >> 8;
-        at++;
-    }
-    return at;
-}
-
-static uint32_t history_get(const uint8_t *at, uint8_t bytes)
-{
-    uint32_t value = 0;
-
-    for (uint8_t i = 0; i < bytes; i++) {
-        value = value | ((uint32_t)at[i] << (8u * i));
-    }
-    return value;
-}
-
 static uint8_t *history_put_energy(uint8_t *at, const tou_energy_t *energy)
 {
     for (uint8_t r = 0; r <= energy->n_rates; r++) {
-        at = history_put(at, energy->reg[r].units, 4);
+        at = tou_bytes_put(at, energy->reg[r].units, 4);
     }
     return at;
 }
@@ -123,8 +104,8 @@ static uint8_t *history_put_demand(uint8_t *at, const tou_demand_t *demand, bool
     uint16_t n = history_maxima(demand);
 
     for (uint16_t i = 0; i < n; i++) {
-        at = history_put(at, closed ? demand->maximum[i].value : 0u, 4);
-        at = history_put(at, closed ? demand->maximum[i].at : 0u, 4);
+        at = tou_bytes_put(at, closed ? demand->maximum[i].value : 0u, 4);
+        at = tou_bytes_put(at, closed ? demand->maximum[i].at : 0u, 4);
     }
     return at;
 }
@@ -138,11 +119,11 @@ static void history_on_close(void *ctx, const tou_closing_t *closing) TOU_REENTR
     self->used   = (uint8_t)((self->used < cfg->depth) ? (self->used + 1u) : cfg->depth);
     uint8_t *at  = self->bytes + (size_t)self->newest * self->record;
 
-    at = history_put(at, closing->since, 4);
-    at = history_put(at, closing->at, 4);
-    at = history_put(at, closing->number, 2);
-    at = history_put(at, closing->cause, 1);
-    at = history_put(at, closing->demand ? 1u : 0u, 1);
+    at = tou_bytes_put(at, closing->since, 4);
+    at = tou_bytes_put(at, closing->at, 4);
+    at = tou_bytes_put(at, closing->number, 2);
+    at = tou_bytes_put(at, closing->cause, 1);
+    at = tou_bytes_put(at, closing->demand ? 1u : 0u, 1);
     for (uint8_t i = 0; i < cfg->n_energies; i++) {
         at = history_put_energy(at, cfg->energy[i]);
     }
@@ -150,7 +131,7 @@ static void history_on_close(void *ctx, const tou_closing_t *closing) TOU_REENTR
         at = history_put_demand(at, cfg->demand[i], closing->demand);
     }
     for (uint8_t i = 0; i < cfg->n_words; i++) {
-        at = history_put(at, cfg->word[i], 4);
+        at = tou_bytes_put(at, cfg->word[i], 4);
     }
     self->seal_bytes = history_seal_bytes(self);
 }
@@ -179,9 +160,9 @@ tou_err_t tou_history_closing(const tou_history_t *self, uint8_t age, tou_closin
     if (record == NULL) {
         return TOU_E_ABSENT;
     }
-    closing->since  = history_get(record, 4);
-    closing->at     = history_get(record + 4, 4);
-    closing->number = (uint16_t)history_get(record + 8, 2);
+    closing->since  = tou_bytes_get(record, 4);
+    closing->at     = tou_bytes_get(record + 4, 4);
+    closing->number = (uint16_t)tou_bytes_get(record + 8, 2);
     closing->cause  = record[10];
     closing->demand = record[11] != 0u;
     return TOU_OK;
@@ -194,7 +175,7 @@ tou_err_t tou_history_energy(const tou_history_t *self, uint8_t age, uint8_t ene
     if (record == NULL || energy >= self->cfg->n_energies || rate > self->cfg->energy[energy]->n_rates) {
         return TOU_E_ABSENT;
     }
-    *units = history_get(&record[history_offset(self->cfg, energy, 0) + 4u * rate], 4);
+    *units = tou_bytes_get(&record[history_offset(self->cfg, energy, 0) + 4u * rate], 4);
     return TOU_OK;
 }
 
@@ -212,8 +193,8 @@ tou_err_t tou_history_maximum(const tou_history_t *self, uint8_t age, uint8_t de
         return TOU_E_ABSENT;
     }
     record += history_offset(self->cfg, self->cfg->n_energies, demand) + UINT32_C(8) * ((uint32_t)rate * cfg->n_highest + k);
-    maximum->value  = history_get(record, 4);
-    maximum->at     = history_get(record + 4, 4);
+    maximum->value  = tou_bytes_get(record, 4);
+    maximum->at     = tou_bytes_get(record + 4, 4);
     maximum->pulses = 0;
     return TOU_OK;
 }
@@ -225,7 +206,7 @@ tou_err_t tou_history_word(const tou_history_t *self, uint8_t age, uint8_t word,
     if (record == NULL || word >= self->cfg->n_words) {
         return TOU_E_ABSENT;
     }
-    *value = history_get(&record[history_offset(self->cfg, self->cfg->n_energies, self->cfg->n_demands) + 4u * word], 4);
+    *value = tou_bytes_get(&record[history_offset(self->cfg, self->cfg->n_energies, self->cfg->n_demands) + 4u * word], 4);
     return TOU_OK;
 }
 

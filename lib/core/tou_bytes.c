@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#include "tou/bytes.h"
+
+uint8_t *tou_bytes_put(uint8_t *at, uint32_t value, uint8_t n)
+{
+    for (; n != 0u; n--) {
+        *at   = (uint8_t)value;
+        value = value >> 8;
+        at++;
+    }
+    return at;
+}
+
+uint32_t tou_bytes_get(const uint8_t *at, uint8_t n)
+{
+    uint32_t value = 0;
+
+    while (n-- != 0u) {
+        value = (value << 8) | at[n];
+    }
+    return value;
+}
+
+uint32_t tou_bytes_crc(uint32_t crc, const void *bytes, uint16_t size)
+{
+    const uint8_t *byte = bytes;
+
+    for (; size != 0u; size--) {
+        crc = crc ^ *byte;
+        byte++;
+        for (uint8_t bit = 0; bit < 8u; bit++) {
+            crc = ((crc & 1u) != 0u) ? ((crc >> 1) ^ 0xEDB88320u) : (crc >> 1);
+        }
+    }
+    return crc;
+}
