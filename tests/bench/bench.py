@@ -115,9 +115,9 @@ def table(head, rows):
 def count_tables(program):
     plain, _ = run_callgrind(program, "counts", TARIFF)
     special, _ = run_callgrind(program, "counts", TARIFF, "special")
-    whole = ((text, *(f"{count(name):.0f}" for profile in (plain, special) for count in (profile.polls, profile.library)))
+    whole = ((text, *(f"{count(name):.0f}" for profile in (plain, special) for count in (profile.polls, profile.counted)))
              for name, text in WHOLE)
-    return [table(["interrupt", "instructions"], ((text, f"{plain.library(name):.0f}") for name, text in INTERRUPTS)),
+    return [table(["interrupt", "instructions"], ((text, f"{plain.counted(name):.0f}") for name, text in INTERRUPTS)),
             table(["whole meter", "polls", "instructions", "polls, 254 special days", "instructions"], whole)]
 
 

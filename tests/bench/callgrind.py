@@ -50,7 +50,7 @@ class Profile:
         """How often a function was called."""
         return sum(callees[function] for callees in self.calls.values())
 
-    def library(self, function):
+    def counted(self, function):
         """Instructions a call of a function: what it calls; if it calls nothing, its own."""
         below = sum(self.cost[function].values())
         if not self.calls[function]:
