@@ -6,23 +6,14 @@
  */
 #include <limits.h>
 
-#include "zones.h"
+#include "century.h"
 
 #include "tou/billing.h"
 
-#define STEPS       120
-#define ZONES       2
-#define GROUP       20 /* histories in the same zones */
-#define CHANGES_MAX 256
-#define LAST        1200 /* December 2099 */
-
-typedef struct clock {
-    tou_zone_t zone;
-    int offset; /* minutes, before the first change */
-    int n;
-    int64_t at[CHANGES_MAX];
-    int to[CHANGES_MAX]; /* offset from then on */
-} clock_table_t;
+#define STEPS 120
+#define ZONES 2
+#define GROUP 20   /* histories in the same zones */
+#define LAST  1200 /* December 2099 */
 
 typedef struct due {
     int64_t at;
@@ -33,7 +24,7 @@ typedef struct due {
 typedef struct sim {
     tou_billing_t billing;
     tou_zone_t zone;
-    const clock_table_t *clock;
+    const century_t *clock;
     tou_billing_cfg_t cfg;
     int64_t now;
     int64_t nominal[TOU_MOMENTS][LAST + 1];
@@ -47,32 +38,12 @@ typedef struct sim {
     int n_due;
 } sim_t;
 
-static clock_table_t clocks[ZONES];
+static century_t clocks[ZONES];
 static unsigned long steps;
 static unsigned long closings;
 
-static void clock_lay_out(clock_table_t *table)
-{
-    enum { STEP = 5 * MODEL_DAY };
-    char tz[128];
-    int64_t until = (int64_t)civil_day(2100, 1, 10) * MODEL_DAY;
-
-    table->zone = random_zone();
-    table->n    = 0;
-    zone_posix(tz, sizeof tz, &table->zone);
-    clock_use(tz);
-    table->offset = clock_offset(-INT64_C(10) * MODEL_DAY);
-    for (int64_t at = -INT64_C(10) * MODEL_DAY; at < until; at += STEP) {
-        if (clock_offset(at) != clock_offset(at + STEP)) {
-            table->at[table->n] = clock_change(at, at + STEP);
-            table->to[table->n] = clock_offset(table->at[table->n]);
-            table->n++;
-        }
-    }
-}
-
 /* The first instant at which a clock shows a reading or a later one, of which so many changes are known to be past. */
-static int64_t clock_reaches(const clock_table_t *table, int64_t wall, int past)
+static int64_t clock_reaches(const century_t *table, int64_t wall, int past)
 {
     int64_t at = wall - INT64_C(60) * ((past == 0) ? table->offset : table->to[past - 1]);
 
@@ -392,7 +363,7 @@ static void start(model_run_t *run, sim_t *sim, const tou_billing_state_t *state
     memset(sim->left, 0, sizeof sim->left);
 }
 
-static void set_zone(sim_t *sim, const clock_table_t *to)
+static void set_zone(sim_t *sim, const century_t *to)
 {
     sim->clock = to;
     sim->zone  = to->zone;
@@ -474,7 +445,7 @@ int main(int argc, char **argv)
             group = i / GROUP;
             model_case(&run, group * GROUP);
             for (int k = 0; k < ZONES; k++) {
-                clock_lay_out(&clocks[k]);
+                century_lay_out(&clocks[k]);
             }
         }
         model_case(&run, i);
