@@ -24,7 +24,7 @@
  *
  * It does not know what a pulse is worth (energy.h) nor what time it is (the main loop turns ticks into time).
  *
- * Depends on: types.h.  RAM: sizeof(tou_pulse_t), 43 bytes on AVR, 48 on Cortex-M; 6 and 8 bytes a mark.
+ * Depends on: types.h.  RAM: sizeof(tou_pulse_t), 43 bytes on AVR, 52 on Cortex-M; 6 and 8 bytes a mark.
  * Context: functions ending in `_isr` in the two interrupts and nowhere else, all others in the main loop.
  *
  * @code
