@@ -19,7 +19,11 @@ TOU_CORE = \
     lib/core/tou_bytes.c
 
 TOU_STORE = \
-    lib/store/tou_journal.c
+    lib/store/tou_journal.c \
+    lib/store/tou_store.c \
+    lib/store/tou_store_commit.c \
+    lib/store/tou_store_param.c \
+    lib/store/tou_store_ring.c
 
 TOU_METER = \
     lib/meter/tou_meter.c \
@@ -28,7 +32,9 @@ TOU_METER = \
     lib/meter/tou_energy_part.c \
     lib/meter/tou_demand_part.c \
     lib/meter/tou_coincident.c \
-    lib/meter/tou_history.c
+    lib/meter/tou_capture.c \
+    lib/meter/tou_history.c \
+    lib/meter/tou_keep.c
 
 TOU_SOURCES = $(TOU_CORE) $(TOU_STORE) $(TOU_METER)
 
@@ -50,9 +56,12 @@ TOU_HEADERS = \
     include/tou/bytes.h \
     include/tou/port.h \
     include/tou/journal.h \
+    include/tou/store.h \
     include/tou/part.h \
     include/tou/energy_part.h \
     include/tou/demand_part.h \
     include/tou/coincident.h \
+    include/tou/capture.h \
     include/tou/history.h \
-    include/tou/meter.h
+    include/tou/meter.h \
+    include/tou/keep.h

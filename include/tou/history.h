@@ -7,17 +7,19 @@
  * of demand - every maximum of the demands listed. Readings are what the registers showed, so that the energy of a period is
  * the difference of two records (tou_energy_between()). Other words may be listed, too: coincident or cumulative demands.
  *
- * A record is `TOU_HISTORY_RECORD()` bytes, little-endian: since:4, at:4, number:2, cause:1, demand:1; then each register:4;
- * each maximum value:4, at:4; each word:4.
+ * A record is `TOU_HISTORY_RECORD()` bytes, little-endian: since:4, at:4, number:2, cause:1, demand:1; then what is listed,
+ * see capture.h.
  *
- * Records are kept in RAM of the caller; a full history drops the oldest. The store of a later version keeps them.
+ * Records are kept in RAM of the caller (tou_history_init()) or in a ring of a store (tou_history_init_kept()); a full history
+ * drops the oldest.
  *
- * Depends on: energy.h, demand.h, part.h, seal.h.  RAM: sizeof(tou_history_t) and depth x record.  Context: main loop.
+ * Depends on: capture.h, part.h, seal.h, store.h.  RAM: sizeof(tou_history_t); without a store depth x record.
+ * Context: main loop.
  *
  * @code
  * static const tou_energy_t *const energies[] = {&import.energy};
  * static const tou_demand_t *const demands[]  = {&peak.demand};
- * static const tou_history_cfg_t cfg = {energies, demands, NULL, 1, 1, 0, 12};
+ * static const tou_history_cfg_t cfg = {{energies, demands, NULL, 1, 1, 0}, 12};
  * static uint8_t bytes[12 * TOU_HISTORY_RECORD(1 + 4, 1 + 4, 0)];
  * (void)tou_history_init(&history, &cfg, bytes, sizeof bytes);
  * @endcode
@@ -25,32 +27,22 @@
 #ifndef TOU_HISTORY_H
 #define TOU_HISTORY_H
 
-#include "tou/demand.h"
-#include "tou/energy.h"
+#include "tou/capture.h"
 #include "tou/part.h"
+#include "tou/store.h"
 
 TOU_C_BEGIN
 
 /** Most records. */
 #define TOU_HISTORY_MAX 36u
 
-/**
- * Bytes of a record.
- * @param registers  of all energies: each 1 + n_rates
- * @param maxima     of all demands: each (1 + n_rates) x n_highest
- * @param words      others
- */
-#define TOU_HISTORY_RECORD(registers, maxima, words) (12u + 4u * (registers) + 8u * (maxima) + 4u * (words))
+/** Bytes of a record. Parameters as for TOU_CAPTURE_SIZE(). */
+#define TOU_HISTORY_RECORD(registers, maxima, words) (12u + TOU_CAPTURE_SIZE(registers, maxima, words))
 
 /** What is taken down. Constant, and kept. */
 typedef struct tou_history_cfg {
-    const tou_energy_t *const *energy; /**< n_energies, set up */
-    const tou_demand_t *const *demand; /**< n_demands, set up */
-    const uint32_t *word;              /**< n_words, for example coincident demands; NULL: none */
-    uint8_t n_energies;                /**< 0..16 */
-    uint8_t n_demands;                 /**< 0..16 */
-    uint8_t n_words;                   /**< 0..255 */
-    uint8_t depth;                     /**< records kept, 1..TOU_HISTORY_MAX */
+    tou_capture_t what; /**< energies, demands and words */
+    uint8_t depth;      /**< records kept, 1..TOU_HISTORY_MAX; of a ring of a store its `depth` */
 } tou_history_cfg_t;
 
 /** A history. Private. */
@@ -61,7 +53,9 @@ typedef struct tou_history {
     uint8_t used;                 /**< records there */
     uint8_t newest;               /**< its place */
     uint16_t record;              /**< bytes of a record */
-    uint8_t *bytes;               /**< kept */
+    uint8_t *bytes;               /**< kept; NULL: records are in a store */
+    tou_store_t *store;           /**< kept; NULL: they are in RAM */
+    uint8_t ring;                 /**< of the store */
     const tou_history_cfg_t *cfg; /**< kept */
 } tou_history_t;
 
@@ -77,13 +71,22 @@ extern const tou_part_ops_t tou_history_part;
  */
 tou_err_t tou_history_init(tou_history_t *self, const tou_history_cfg_t *cfg, uint8_t *bytes, size_t size);
 
+/**
+ * @brief Set up a history whose records are kept in a ring of a store.
+ * @param cfg    kept; its energies and demands are set up
+ * @param store  kept, set up
+ * @param ring   of the store
+ * @return TOU_E_RANGE if a number is out of range, or the ring is not of that many records of that size; nothing changes
+ */
+tou_err_t tou_history_init_kept(tou_history_t *self, const tou_history_cfg_t *cfg, tou_store_t *store, uint8_t ring);
+
 /** @return number of records, 0..depth */
 uint8_t tou_history_used(const tou_history_t *self);
 
 /**
  * @brief Read the closing of a record.
  * @param age  1 the newest .. tou_history_used()
- * @return TOU_E_ABSENT if there is no such record; `closing` is untouched
+ * @return TOU_E_ABSENT if there is no such record; from a store as tou_store_get(); `closing` is untouched
  */
 tou_err_t tou_history_closing(const tou_history_t *self, uint8_t age, tou_closing_t *closing);
 
@@ -92,7 +95,7 @@ tou_err_t tou_history_closing(const tou_history_t *self, uint8_t age, tou_closin
  * @param energy  place in the list
  * @param rate    0 the total, 1..n_rates
  * @param units   the reading
- * @return TOU_E_ABSENT if there is no such record, energy or rate; `units` is untouched
+ * @return TOU_E_ABSENT if there is no such record, energy or rate; from a store as tou_store_get(); `units` is untouched
  */
 tou_err_t tou_history_energy(const tou_history_t *self, uint8_t age, uint8_t energy, tou_rate_t rate, uint32_t *units);
 
@@ -102,12 +105,14 @@ tou_err_t tou_history_energy(const tou_history_t *self, uint8_t age, uint8_t ene
  * @param rate     0 the total, 1..n_rates
  * @param k        0 the highest .. n_highest - 1
  * @param maximum  all 0: none; its `pulses` is always 0
- * @return TOU_E_ABSENT if there is no such record, demand, rate or k, or if the closing did not close demand; untouched
+ * @return TOU_E_ABSENT if there is no such record, demand, rate or k, or if the closing did not close demand;
+ *         from a store as tou_store_get(); untouched
  */
 tou_err_t tou_history_maximum(const tou_history_t *self, uint8_t age, uint8_t demand, tou_rate_t rate, uint8_t k,
                               tou_maximum_t *maximum);
 
-/** @brief Read another word. @return TOU_E_ABSENT if there is no such record or word; `value` is untouched */
+/** @brief Read another word. @return TOU_E_ABSENT if there is no such record or word; from a store as
+ *  tou_store_get(); `value` is untouched */
 tou_err_t tou_history_word(const tou_history_t *self, uint8_t age, uint8_t word, uint32_t *value);
 
 /** @brief Forget all records. */

@@ -34,13 +34,15 @@
  * tou_tariff_refresh(); a demand set up anew takes lock with `anew`; registers that were cleared take
  * tou_energy_part_init(); a change of the number of rates or maxima of what a history lists takes tou_history_init().
  *
- * What it does not do: keep anything through a power cut (store.h, later).
+ * **Keeping.** What keeps the state through power cuts (keep.h) is asked at each poll. It gets the state when all that has
+ * come is credited. Before something is taken down for good - a closing, a freeze - the keeper must be ready for it; until
+ * then the minute edge waits, and pulses with it, but not beyond the next edge: a part that has failed must not stop the meter.
  *
  * Depends on: part.h, pulse.h, tariff.h, port.h, seal.h.  RAM: sizeof(tou_meter_t).
  * Context: main loop; interrupts call pulse.h.
  *
  * @code
- * static const tou_meter_cfg_t cfg = {inputs, parts, &tariff, &billing, &rtc, on_event, NULL, 1, 3, 2, 60};
+ * static const tou_meter_cfg_t cfg = {inputs, parts, &tariff, &billing, &rtc, NULL, on_event, NULL, 1, 3, 2, 60};
  * (void)tou_meter_init(&meter, &cfg);
  * while (tou_meter_start(&meter) == TOU_E_BUSY) {}
  * for (;;) {
@@ -61,26 +63,6 @@ TOU_C_BEGIN
 /** Most pulse inputs. */
 #define TOU_INPUTS_MAX 8u
 
-/** What a meter tells. Stored values, frozen. */
-enum {
-    TOU_EV_NONE        = 0,  /**< nothing */
-    TOU_EV_POWER_UP    = 1,  /**< tou_meter_start(); `before`: the last instant known, 0: none */
-    TOU_EV_CLOCK_SET   = 2,  /**< the time has jumped; `before`: the old time, 0: it was not valid */
-    TOU_EV_CLOCK_FAULT = 3,  /**< the board's clock has no valid time or does not answer; detail: the error, as uint8_t */
-    TOU_EV_CLOSED      = 4,  /**< a period was closed; `closing` */
-    TOU_EV_MISSED      = 5,  /**< closings passed in a jump and not made up; detail: how many, at most 255; 0: see billing */
-    TOU_EV_MOVED_BACK  = 6,  /**< the clock was set back far: closings come again from the new time on, see billing.h */
-    TOU_EV_SWITCHED    = 7,  /**< banks were switched; detail: TOU_TARIFF_EV_WEEKS, TOU_TARIFF_EV_DAYS */
-    TOU_EV_REFUSED     = 8,  /**< a due switch was not made, see TOU_TARIFF_EV_REFUSED */
-    TOU_EV_NO_TARIFF   = 9,  /**< the set in force is not valid: default rate */
-    TOU_EV_SOURCE      = 10, /**< the source of tables failed */
-    TOU_EV_MARKS       = 11, /**< minute edges were lost: the main loop was late, see pulse.h */
-    TOU_EV_BEHIND      = 12, /**< about half the pulses that the count can hold were unread */
-    TOU_EV_PERIOD_OVER = 13, /**< a period has counted as much as a register holds; detail: number of the part */
-    TOU_EV_DAMAGED     = 14, /**< RAM was changed by something else; detail: TOU_IN_...; `at`: the last minute edge */
-    TOU_EV_N           = 15  /**< how many kinds there are */
-};
-
 /** Where TOU_EV_DAMAGED found it. */
 enum {
     TOU_IN_METER   = 0, /**< tou_meter_t */
@@ -88,20 +70,40 @@ enum {
     TOU_IN_TARIFF  = 2, /**< tou_tariff_t */
     TOU_IN_BILLING = 3, /**< tou_billing_t */
     TOU_IN_INPUT   = 4, /**< an input */
-    TOU_IN_PART    = 5  /**< + number of the part */
+    TOU_IN_KEEPER  = 5, /**< what keeps the state */
+    TOU_IN_PART    = 6  /**< + number of the part */
 };
-
-/** Something happened. */
-typedef struct tou_event {
-    uint8_t kind;                 /**< TOU_EV_... */
-    uint8_t detail;               /**< see the kind; else 0 */
-    tou_utc_t at;                 /**< when: the meter's time; 0: not valid */
-    tou_utc_t before;             /**< see the kind; else 0 */
-    const tou_closing_t *closing; /**< see the kind; else NULL. Valid during the call only */
-} tou_event_t;
 
 /** Called from within the functions of the meter. May call those that take const objects, and no others. */
 typedef void (*tou_event_fn_t)(void *ctx, const tou_event_t *event) TOU_REENTRANT;
+
+/** What a keeper wants; bits. */
+enum {
+    TOU_KEEP_STEP  = 0x01, /**< it has work: `step` */
+    TOU_KEEP_STATE = 0x02  /**< it wants the state: `take` */
+};
+
+/** Functions of what keeps the state through power cuts (keep.h). */
+typedef struct tou_keeper_ops {
+    /** What it wants: TOU_KEEP_... Called at each poll, so it is short; must not follow a pointer that may be damaged. */
+    uint8_t (*wants)(void *ctx) TOU_REENTRANT;
+    /** Is its own state what it was? Called before each of the following. */
+    bool (*check)(const void *ctx) TOU_REENTRANT;
+    /** Do one bounded piece of work. Answers a TOU_EV_... to be told, or 0; detail: of the event. */
+    uint8_t (*step)(void *ctx, uint8_t *detail) TOU_REENTRANT;
+    /** Take down the state: all objects were checked, pulses until now are credited. */
+    void (*take)(void *ctx) TOU_REENTRANT;
+    /** May something be taken down for good, a closing or a freeze? If not it waits, and its pulses with it. */
+    bool (*ready)(void *ctx) TOU_REENTRANT;
+    /** So much was credited, and perhaps a minute has passed, since the last call. */
+    void (*passed)(void *ctx, uint16_t pulses, bool minute) TOU_REENTRANT;
+} tou_keeper_ops_t;
+
+/** What keeps the state. */
+typedef struct tou_keeper {
+    const tou_keeper_ops_t *ops; /**< kept */
+    void *ctx;                   /**< handed to each function */
+} tou_keeper_t;
 
 /** What a meter is made of. Constant, and kept: everything it points to outlives the meter. */
 typedef struct tou_meter_cfg {
@@ -110,6 +112,7 @@ typedef struct tou_meter_cfg {
     tou_tariff_t *tariff;      /**< set up */
     tou_billing_t *billing;    /**< set up, with the tariff's zone */
     const tou_clock_t *clock;  /**< the board's clock */
+    const tou_keeper_t *keeper; /**< what keeps the state; NULL: nothing does */
     tou_event_fn_t on_event;   /**< told what happens; NULL: nobody */
     void *ctx;                 /**< handed to it */
     uint8_t n_inputs;          /**< 1..TOU_INPUTS_MAX; the first one's marks lead */
@@ -122,7 +125,7 @@ typedef struct tou_meter_cfg {
 typedef struct tou_meter {
     uint8_t seal;               /**< check byte over the rest */
     uint8_t seal_cfg;           /**< over tou_meter_cfg_t */
-    uint8_t seal_list;          /**< over its list of inputs */
+    uint8_t seal_list;          /**< over its list of inputs, and the keeper */
     uint8_t seal_fixed;         /**< over what else it points to */
     uint8_t seal_tariff;        /**< over the tariff */
     uint8_t seal_billing;       /**< over billing */
@@ -131,6 +134,7 @@ typedef struct tou_meter {
     bool valid;                 /**< the clock is */
     bool lost;                  /**< marks were dropped since the last jump */
     uint8_t check_left;         /**< minutes until the clock is read */
+    uint16_t credited;          /**< pulses since the keeper was told, stops at 65 535 */
     uint16_t behind;            /**< `behind` of all inputs, when last looked at */
     uint16_t dropped;           /**< the same of `dropped` */
     tou_jump_t jump;            /**< the jump under way */
@@ -140,6 +144,7 @@ typedef struct tou_meter {
     uint32_t next_tick;         /**< its tick */
     uint32_t edge_tick;         /**< tick of the edge that was taken last */
     const tou_meter_cfg_t *cfg; /**< kept */
+    uint32_t by;                /**< operator's code, told with each event */
     tou_event_fn_t on_event;    /**< copied: damaged settings are told, too */
     void *ctx;                  /**< likewise */
     const tou_meter_cfg_t
@@ -202,6 +207,25 @@ tou_err_t tou_meter_unlock(tou_meter_t *self);
  * @param anew  measuring begins anew: after a change of the zone, a constant or a demand setting
  */
 void tou_meter_lock(tou_meter_t *self, bool anew);
+
+/** @brief Say who acts: told with each event until it is said anew. @param by  operator's code; 0: nobody */
+void tou_meter_set_operator(tou_meter_t *self, uint32_t by);
+
+/**
+ * @brief Tell parts and product of something that comes from outside: TOU_EV_PROGRAMMED, TOU_EV_FREEZE, TOU_EV_RELOADED.
+ * @param extra  n_extra bytes, see the kind; NULL if there are none
+ * @return TOU_E_ARG: another kind; TOU_E_BUSY: work is left: poll and call again; TOU_E_INVALID as tou_meter_poll()
+ */
+tou_err_t tou_meter_report(tou_meter_t *self, uint8_t kind, uint8_t detail, const uint8_t *extra, uint8_t n_extra);
+
+/**
+ * @brief Clear: maxima of demand, everything that was measured, or records of events. The event is told, and taken down,
+ *        before. Registers can be set to zero only, never to anything else.
+ * @param kind    TOU_EV_DEMAND_CLEAR; TOU_EV_METER_CLEAR; TOU_EV_EVENT_CLEAR
+ * @param detail  of the last: the kind of event, 0: all but records of clears
+ * @return TOU_E_ARG: another kind; TOU_E_BUSY: work is left: poll and call again; TOU_E_INVALID as tou_meter_poll()
+ */
+tou_err_t tou_meter_clear(tou_meter_t *self, uint8_t kind, uint8_t detail);
 
 /** @return the meter's time; 0: not valid. A trimmed minute shows its second 0 for longer or skips some. */
 tou_utc_t tou_meter_now(const tou_meter_t *self);

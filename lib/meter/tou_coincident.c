@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tou/coincident.h"
 
+#include "tou/bytes.h"
+#include "tou/meter.h"
 #include "tou/seal.h"
 
 #include <string.h>
@@ -66,5 +68,38 @@ static bool coincident_check(const void *ctx, bool whole) TOU_REENTRANT
     return !whole || (self->seal == coincident_seal(self) && self->seal_values == coincident_seal_values(self));
 }
 
-const tou_part_ops_t tou_coincident_part = {
-    NULL, NULL, coincident_on_minute, NULL, NULL, coincident_on_open, coincident_check, coincident_renew};
+static void coincident_on_event(void *ctx, const tou_event_t *event) TOU_REENTRANT
+{
+    tou_coincident_t *self = ctx;
+
+    if (event->kind == TOU_EV_WIPE && event->detail != TOU_EV_EVENT_CLEAR) {
+        memset(self->value, 0, self->n * sizeof self->value[0]);
+    }
+}
+
+static uint16_t coincident_save(const void *ctx, uint8_t *out) TOU_REENTRANT
+{
+    const tou_coincident_t *self = ctx;
+
+    for (uint8_t i = 0; i < self->n && out != NULL; i++) {
+        out = tou_bytes_put(out, self->value[i], 4);
+    }
+    return (uint16_t)(4u * self->n);
+}
+
+static tou_err_t coincident_load(void *ctx, const uint8_t *in, uint16_t size) TOU_REENTRANT
+{
+    tou_coincident_t *self = ctx;
+
+    if (size != 4u * self->n) {
+        return TOU_E_INVALID;
+    }
+    for (uint8_t i = 0; i < self->n; i++) {
+        self->value[i] = tou_bytes_get(&in[4u * i], 4);
+    }
+    return TOU_OK;
+}
+
+const tou_part_ops_t tou_coincident_part = {NULL, NULL, coincident_on_minute, NULL, NULL, NULL, coincident_on_open,
+                                            coincident_on_event, coincident_check, coincident_renew, coincident_save,
+                                            coincident_load};

@@ -3,22 +3,37 @@
 
 #include <string.h>
 
+/* Parts first, since they take down what the product may then look at. */
+void tou_meter_post(tou_meter_t *self, const tou_event_t *event)
+{
+    for (uint8_t i = 0; i < self->cfg->n_parts && event->kind != TOU_EV_DAMAGED; i++) {
+        if (self->cfg->part[i].ops->on_event != NULL) {
+            self->cfg->part[i].ops->on_event(self->cfg->part[i].ctx, event);
+        }
+    }
+    if (event->kind >= TOU_EV_N) {
+        return;
+    }
+    if (self->count[event->kind] != UINT8_MAX) {
+        self->count[event->kind]++;
+    }
+    if (self->on_event != NULL) {
+        self->on_event(self->ctx, event);
+    }
+}
+
 void tou_meter_tell(tou_meter_t *self, uint8_t kind, uint8_t detail, tou_utc_t before, const tou_closing_t *closing)
 {
     tou_event_t event;
 
-    if (self->count[kind] != UINT8_MAX) {
-        self->count[kind]++;
-    }
-    if (self->on_event == NULL) {
-        return;
-    }
+    memset(&event, 0, sizeof event);
     event.kind    = kind;
     event.detail  = detail;
     event.at      = (kind == TOU_EV_DAMAGED) ? self->utc : tou_meter_now(self);
     event.before  = before;
+    event.by      = self->by;
     event.closing = closing;
-    self->on_event(self->ctx, &event);
+    tou_meter_post(self, &event);
 }
 
 tou_err_t tou_meter_init(tou_meter_t *self, const tou_meter_cfg_t *cfg)
@@ -47,10 +62,12 @@ void tou_meter_restore(tou_meter_t *self, tou_utc_t utc)
 }
 
 /* Pulses of one input, for what is in force. */
-static void meter_credit(const tou_meter_t *self, uint8_t input, uint16_t pulses)
+static void meter_credit(tou_meter_t *self, uint8_t input, uint16_t pulses)
 {
     const tou_meter_cfg_t *cfg = self->cfg;
+    uint16_t sum               = (uint16_t)(self->credited + pulses);
 
+    self->credited = (sum < pulses) ? UINT16_MAX : sum;
     for (uint8_t i = 0; i < cfg->n_parts && pulses != 0u; i++) {
         if (cfg->part[i].ops->on_pulses != NULL) {
             cfg->part[i].ops->on_pulses(cfg->part[i].ctx, input, pulses);
@@ -58,7 +75,7 @@ static void meter_credit(const tou_meter_t *self, uint8_t input, uint16_t pulses
     }
 }
 
-static void meter_take_one(const tou_meter_t *self, uint8_t input, tou_mark_t *upto)
+static void meter_take_one(tou_meter_t *self, uint8_t input, tou_mark_t *upto)
 {
     (void)tou_pulse_take(self->cfg->input[input], upto);
     meter_credit(self, input, upto->count);
@@ -68,7 +85,7 @@ static void meter_take_one(const tou_meter_t *self, uint8_t input, tou_mark_t *u
  * The first input leads. Another one whose full ring has dropped the edge goes on behind it; one that has an edge more keeps
  * it until the first one gets there. Which edge is the later one is told by their ages.
  */
-static bool meter_take(const tou_meter_t *self, uint32_t *tick)
+static bool meter_take(tou_meter_t *self, uint32_t *tick)
 {
     tou_mark_t upto;
     bool edge = tou_pulse_take(self->cfg->input[0], &upto);
@@ -174,10 +191,39 @@ void tou_meter_run_closing(tou_meter_t *self, const tou_closing_t *closing)
     tou_meter_tell(self, TOU_EV_CLOSED, 0, 0, closing);
 }
 
+bool tou_meter_ready(const tou_meter_t *self)
+{
+    return self->cfg->keeper == NULL || self->cfg->keeper->ops->ready(self->cfg->keeper->ctx);
+}
+
+/* Waiting for the keeper must not make the meter late. */
+static bool meter_blocked(const tou_meter_t *self)
+{
+    return (self->stage == TOU_STAGE_EDGE || self->stage == TOU_STAGE_CLOSE) && !tou_meter_ready(self) &&
+           !tou_pulse_mark_waits(self->cfg->input[0]);
+}
+
+/* What a part's own schedule says. */
+static bool meter_due_one(const tou_meter_t *self)
+{
+    for (uint8_t i = 0; i < self->cfg->n_parts; i++) {
+        const tou_part_t *part = &self->cfg->part[i];
+
+        if (part->ops->on_due != NULL && part->ops->on_due(part->ctx, self->utc)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Freezes come before the closing that clears what they freeze. */
 static bool meter_close_one(tou_meter_t *self)
 {
     tou_closing_t closing;
 
+    if (self->valid && meter_due_one(self)) {
+        return true;
+    }
     if (!self->valid || !tou_billing_next(self->cfg->billing, self->utc, &closing)) {
         return false;
     }
@@ -227,7 +273,10 @@ static void meter_rate(tou_meter_t *self)
     tou_err_t err = tou_tariff_step(self->cfg->tariff, utc);
     tou_action_t action;
 
-    meter_tell_tariff(self);
+    if (self->cfg->tariff->events != 0u) {
+        self->stage = TOU_STAGE_TELL;
+        return;
+    }
     if (err == TOU_MORE) {
         return;
     }
@@ -265,6 +314,10 @@ static void meter_work(tou_meter_t *self, uint8_t look)
     if (self->stage == TOU_STAGE_CLOSE && look == TOU_LOOK_WHOLE && !meter_close_one(self)) {
         self->stage = TOU_STAGE_CLOCK;
     }
+    if (self->stage == TOU_STAGE_TELL && look == TOU_LOOK_WHOLE) {
+        meter_tell_tariff(self);
+        self->stage = TOU_STAGE_RATE;
+    }
     if (self->stage == TOU_STAGE_CLOCK) {
         tou_meter_check_clock(self);
     }
@@ -294,25 +347,146 @@ static uint8_t meter_look(const tou_meter_t *self)
     return (self->stage == TOU_STAGE_RATE) ? TOU_LOOK_TARIFF : TOU_LOOK_WHOLE;
 }
 
-tou_err_t tou_meter_poll(tou_meter_t *self)
+/* The keeper's own work. @return false: it is damaged */
+static bool meter_keeper_step(tou_meter_t *self)
 {
-    if (!tou_meter_head_ok(self)) {
+    const tou_keeper_t *keeper = self->cfg->keeper;
+    uint8_t detail             = 0;
+
+    if (!tou_meter_keeper_ok(self)) {
+        return false;
+    }
+    uint8_t event = keeper->ops->step(keeper->ctx, &detail);
+
+    if (event != TOU_EV_NONE && !tou_meter_open(self) && tou_meter_intact(self, TOU_LOOK_WHOLE)) {
+        tou_meter_tell(self, event, detail, 0, NULL);
+        tou_meter_seal(self, TOU_LOOK_WHOLE);
+    }
+    return true;
+}
+
+/* All that has come is credited, or an edge waits for the keeper: what is there now is kept. */
+static tou_err_t meter_hand_over(tou_meter_t *self, bool blocked)
+{
+    const tou_keeper_t *keeper = self->cfg->keeper;
+
+    if (!tou_meter_keeper_ok(self) || !tou_meter_intact(self, TOU_LOOK_WHOLE)) {
         return TOU_E_INVALID;
     }
-    if (self->stage == TOU_STAGE_IDLE && !meter_waits(self)) {
-        return TOU_OK;
+    if (!blocked) {
+        tou_meter_take(self);
     }
-    if (tou_meter_open(self)) {
-        return TOU_E_BUSY;
+    if (blocked || self->stage == TOU_STAGE_IDLE) {
+        keeper->ops->take(keeper->ctx);
+        self->credited = 0;
     }
+    tou_meter_seal(self, TOU_LOOK_WHOLE);
+    return TOU_MORE;
+}
+
+/* A piece of the meter's own work. */
+static tou_err_t meter_go_on(tou_meter_t *self)
+{
     uint8_t look = meter_look(self);
+    bool minute  = self->stage == TOU_STAGE_EDGE;
 
     if (!tou_meter_intact(self, look)) {
         return TOU_E_INVALID;
     }
     meter_work(self, look);
+    if (self->cfg->keeper != NULL && (minute || self->credited != 0u)) {
+        self->cfg->keeper->ops->passed(self->cfg->keeper->ctx, self->credited, minute);
+        self->credited = 0;
+    }
     tou_meter_seal(self, look);
     return TOU_MORE;
+}
+
+tou_err_t tou_meter_poll(tou_meter_t *self)
+{
+    const tou_keeper_t *keeper;
+    uint8_t wants = 0;
+
+    if (!tou_meter_head_ok(self)) {
+        return TOU_E_INVALID;
+    }
+    keeper = self->cfg->keeper;
+    if (keeper != NULL) {
+        wants = keeper->ops->wants(keeper->ctx);
+        if ((wants & TOU_KEEP_STEP) != 0u && !meter_keeper_step(self)) {
+            return TOU_E_INVALID;
+        }
+    }
+    bool rests = self->stage == TOU_STAGE_IDLE && !meter_waits(self);
+
+    if (rests && wants == 0u) {
+        return TOU_OK;
+    }
+    if (tou_meter_open(self)) {
+        return TOU_E_BUSY;
+    }
+    if ((self->stage == TOU_STAGE_EDGE || self->stage == TOU_STAGE_CLOSE) && !tou_meter_keeper_ok(self)) {
+        return TOU_E_INVALID;
+    }
+    bool blocked = meter_blocked(self);
+
+    if ((wants & TOU_KEEP_STATE) != 0u &&
+        (blocked || (self->stage == TOU_STAGE_IDLE && !tou_pulse_mark_waits(self->cfg->input[0])))) {
+        return meter_hand_over(self, blocked);
+    }
+    return (rests || blocked) ? TOU_MORE : meter_go_on(self);
+}
+
+void tou_meter_set_operator(tou_meter_t *self, uint32_t by)
+{
+    self->by = by;
+    tou_meter_seal(self, TOU_LOOK_PULSES);
+}
+
+static void meter_post_own(tou_meter_t *self, uint8_t kind, uint8_t detail, const uint8_t *extra, uint8_t n_extra)
+{
+    tou_event_t event;
+
+    memset(&event, 0, sizeof event);
+    event.kind    = kind;
+    event.detail  = detail;
+    event.at      = tou_meter_now(self);
+    event.by      = self->by;
+    event.extra   = extra;
+    event.n_extra = n_extra;
+    tou_meter_post(self, &event);
+}
+
+tou_err_t tou_meter_report(tou_meter_t *self, uint8_t kind, uint8_t detail, const uint8_t *extra, uint8_t n_extra)
+{
+    tou_err_t err = tou_meter_enter(self);
+
+    if (kind < TOU_EV_PROGRAMMED || kind > TOU_EV_RELOADED) {
+        return TOU_E_ARG;
+    }
+    if (err == TOU_OK) {
+        meter_post_own(self, kind, detail, extra, n_extra);
+        tou_meter_seal(self, TOU_LOOK_WHOLE);
+    }
+    return err;
+}
+
+tou_err_t tou_meter_clear(tou_meter_t *self, uint8_t kind, uint8_t detail)
+{
+    tou_err_t err = tou_meter_enter(self);
+
+    if (kind < TOU_EV_DEMAND_CLEAR || kind > TOU_EV_EVENT_CLEAR) {
+        return TOU_E_ARG;
+    }
+    if (err == TOU_OK) {
+        meter_post_own(self, kind, detail, NULL, 0);
+        meter_post_own(self, TOU_EV_WIPE, kind, &detail, 1);
+        if (kind == TOU_EV_METER_CLEAR) {
+            tou_meter_begin_anew(self);
+        }
+        tou_meter_seal(self, TOU_LOOK_WHOLE);
+    }
+    return err;
 }
 
 const tou_now_t *tou_meter_in_force(const tou_meter_t *self)

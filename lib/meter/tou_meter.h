@@ -15,7 +15,8 @@ enum {
     TOU_STAGE_RATE    = 5, /* find out what is in force */
     TOU_STAGE_HAND    = 6, /* it is known: tell the parts */
     TOU_STAGE_OPEN    = 7, /* nothing: the caller changes objects */
-    TOU_STAGE_DAMAGED = 8  /* nothing: an object is not what it was */
+    TOU_STAGE_DAMAGED = 8, /* nothing: an object is not what it was */
+    TOU_STAGE_TELL    = 9  /* tell what the tariff did, then find out on */
 };
 
 /* How much of the objects a piece of work is about to use or change. */
@@ -26,16 +27,25 @@ enum {
 };
 
 void tou_meter_tell(tou_meter_t *self, uint8_t kind, uint8_t detail, tou_utc_t before, const tou_closing_t *closing);
+void tou_meter_post(tou_meter_t *self, const tou_event_t *event);
+bool tou_meter_ready(const tou_meter_t *self);
 void tou_meter_take(tou_meter_t *self);
 void tou_meter_run_closing(tou_meter_t *self, const tou_closing_t *closing);
+
+/* Measuring begins anew, at the same time. */
+void tou_meter_begin_anew(tou_meter_t *self);
 
 /* The time. Minutes of all inputs begin at a tick of the first one: said anew at each edge, which mends what a fault did. */
 void tou_meter_set_phase(const tou_meter_t *self, uint32_t tick);
 void tou_meter_lost_edges(tou_meter_t *self);
 void tou_meter_check_clock(tou_meter_t *self);
 
+/* For calls that change something: at rest, checked, ready, pulses until now credited. */
+tou_err_t tou_meter_enter(tou_meter_t *self);
+
 /* Self-check. */
 bool tou_meter_head_ok(tou_meter_t *self);
+bool tou_meter_keeper_ok(tou_meter_t *self);
 bool tou_meter_open(const tou_meter_t *self);
 bool tou_meter_intact(tou_meter_t *self, uint8_t look);
 void tou_meter_seal(tou_meter_t *self, uint8_t look);

@@ -15,7 +15,13 @@ static uint8_t meter_seal_cfg(const tou_meter_t *self)
 
 static uint8_t meter_seal_list(const tou_meter_t *self)
 {
-    return tou_seal_one(self->cfg->input, self->cfg->n_inputs * sizeof(tou_pulse_t *));
+    const tou_meter_cfg_t *cfg = self->cfg;
+    uint32_t seal              = tou_seal(TOU_SEAL_SEED, cfg->input, cfg->n_inputs * sizeof(tou_pulse_t *));
+
+    if (cfg->keeper != NULL) {
+        seal = tou_seal(seal, cfg->keeper, sizeof *cfg->keeper);
+    }
+    return tou_seal_byte(seal);
 }
 
 static uint8_t meter_seal_fixed(const tou_meter_t *self)
@@ -80,6 +86,17 @@ static void meter_damaged(tou_meter_t *self, uint8_t where)
     }
     tou_meter_tell(self, TOU_EV_DAMAGED, where, 0, NULL);
     self->seal = meter_seal_own(self);
+}
+
+bool tou_meter_keeper_ok(tou_meter_t *self)
+{
+    const tou_keeper_t *keeper = self->cfg->keeper;
+
+    if (keeper == NULL || keeper->ops->check(keeper->ctx)) {
+        return true;
+    }
+    meter_damaged(self, TOU_IN_KEEPER);
+    return false;
 }
 
 bool tou_meter_open(const tou_meter_t *self)
@@ -161,6 +178,9 @@ bool tou_meter_intact(tou_meter_t *self, uint8_t look)
 {
     uint8_t where = TOU_IN_METER;
 
+    if (look == TOU_LOOK_WHOLE && !tou_meter_keeper_ok(self)) {
+        return false;
+    }
     if (self->seal == meter_seal_own(self) && meter_objects_ok(self, look, &where)) {
         return true;
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tou_meter.h"
 
+#include <string.h>
+
 static bool meter_valid(tou_utc_t utc)
 {
     return utc >= TOU_UTC_MIN && utc < TOU_UTC_END;
@@ -74,6 +76,19 @@ static void meter_pass(tou_meter_t *self)
     }
 }
 
+static void meter_tell_jump(tou_meter_t *self, tou_utc_t utc, uint8_t cause)
+{
+    tou_event_t event;
+
+    memset(&event, 0, sizeof event);
+    event.kind   = TOU_EV_JUMPED;
+    event.detail = cause;
+    event.at     = utc;
+    event.before = self->jump.before;
+    event.by     = self->by;
+    tou_meter_post(self, &event);
+}
+
 /* The time is another one: minutes begin anew, and what is in force is looked up. Edges that wait have no meaning now. */
 static void meter_jump(tou_meter_t *self, tou_utc_t utc, uint8_t cause)
 {
@@ -92,6 +107,7 @@ static void meter_jump(tou_meter_t *self, tou_utc_t utc, uint8_t cause)
     self->lost       = false;
     self->stage      = TOU_STAGE_CLOSE;
     tou_meter_set_phase(self, self->next_tick);
+    meter_tell_jump(self, self->valid ? utc : 0u, cause);
 }
 
 static void meter_jump_clock(tou_meter_t *self, tou_utc_t utc)
@@ -241,8 +257,8 @@ static bool meter_overdue(const tou_meter_t *self)
     return late <= UINT32_MAX / 2u && !tou_pulse_mark_waits(self->cfg->input[0]);
 }
 
-/* For calls that change something: at rest, checked, pulses until now credited. Edges that were lost may have been due. */
-static tou_err_t meter_enter(tou_meter_t *self)
+/* Edges that were lost may have been due. */
+tou_err_t tou_meter_enter(tou_meter_t *self)
 {
     if (!tou_meter_head_ok(self)) {
         return TOU_E_INVALID;
@@ -250,7 +266,7 @@ static tou_err_t meter_enter(tou_meter_t *self)
     if (tou_meter_open(self)) {
         return TOU_E_BUSY;
     }
-    if (!tou_meter_intact(self, TOU_LOOK_WHOLE)) {
+    if (!tou_meter_keeper_ok(self) || !tou_meter_intact(self, TOU_LOOK_WHOLE)) {
         return TOU_E_INVALID;
     }
     if (self->stage == TOU_STAGE_IDLE && !tou_pulse_mark_waits(self->cfg->input[0])) {
@@ -261,7 +277,9 @@ static tou_err_t meter_enter(tou_meter_t *self)
         }
         tou_meter_seal(self, TOU_LOOK_WHOLE);
     }
-    return (self->stage == TOU_STAGE_IDLE && !tou_pulse_mark_waits(self->cfg->input[0])) ? TOU_OK : TOU_E_BUSY;
+    bool rests = self->stage == TOU_STAGE_IDLE && !tou_pulse_mark_waits(self->cfg->input[0]);
+
+    return (rests && tou_meter_ready(self)) ? TOU_OK : TOU_E_BUSY;
 }
 
 static tou_err_t meter_set_clock(tou_meter_t *self, tou_utc_t utc)
@@ -289,7 +307,7 @@ tou_err_t tou_meter_set_clock(tou_meter_t *self, tou_utc_t utc)
     if (!meter_valid(utc)) {
         return TOU_E_RANGE;
     }
-    tou_err_t err = meter_enter(self);
+    tou_err_t err = tou_meter_enter(self);
 
     if (err == TOU_OK) {
         err = meter_set_clock(self, utc);
@@ -301,7 +319,7 @@ tou_err_t tou_meter_set_clock(tou_meter_t *self, tou_utc_t utc)
 tou_err_t tou_meter_close(tou_meter_t *self, uint8_t cause)
 {
     tou_closing_t closing;
-    tou_err_t err = meter_enter(self);
+    tou_err_t err = tou_meter_enter(self);
 
     if (err != TOU_OK) {
         return err;
@@ -325,13 +343,22 @@ tou_err_t tou_meter_close(tou_meter_t *self, uint8_t cause)
 
 tou_err_t tou_meter_unlock(tou_meter_t *self)
 {
-    tou_err_t err = meter_enter(self);
+    tou_err_t err = tou_meter_enter(self);
 
     if (err == TOU_OK) {
         self->stage = TOU_STAGE_OPEN;
         tou_meter_seal(self, TOU_LOOK_PULSES);
     }
     return err;
+}
+
+void tou_meter_begin_anew(tou_meter_t *self)
+{
+    self->jump.before = tou_meter_now(self);
+    meter_jump(self, self->jump.before, TOU_JUMP_SET);
+    if (self->valid) {
+        meter_pass(self);
+    }
 }
 
 void tou_meter_lock(tou_meter_t *self, bool anew)
@@ -342,11 +369,7 @@ void tou_meter_lock(tou_meter_t *self, bool anew)
     self->stage = TOU_STAGE_IDLE;
     tou_meter_seal_fixed(self);
     if (anew) {
-        self->jump.before = tou_meter_now(self);
-        meter_jump(self, self->jump.before, TOU_JUMP_SET);
-        if (self->valid) {
-            meter_pass(self);
-        }
+        tou_meter_begin_anew(self);
     }
     tou_meter_seal(self, TOU_LOOK_WHOLE);
 }
