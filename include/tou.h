@@ -23,6 +23,7 @@
 #include "tou/plan.h"
 #include "tou/port.h"
 #include "tou/pulse.h"
+#include "tou/schedule.h"
 #include "tou/seal.h"
 #include "tou/tables.h"
 #include "tou/tariff.h"
