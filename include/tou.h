@@ -25,6 +25,7 @@
 #include "tou/plan.h"
 #include "tou/port.h"
 #include "tou/pulse.h"
+#include "tou/schedule.h"
 #include "tou/seal.h"
 #include "tou/store.h"
 #include "tou/tables.h"

@@ -15,6 +15,7 @@ TOU_CORE = \
     lib/core/tou_tariff_write.c \
     lib/core/tou_demand.c \
     lib/core/tou_billing.c \
+    lib/core/tou_schedule.c \
     lib/core/tou_seal.c \
     lib/core/tou_bytes.c
 
@@ -52,6 +53,7 @@ TOU_HEADERS = \
     include/tou/tariff.h \
     include/tou/demand.h \
     include/tou/billing.h \
+    include/tou/schedule.h \
     include/tou/seal.h \
     include/tou/bytes.h \
     include/tou/port.h \

@@ -61,11 +61,6 @@ enum {
 /** Number of ways to close by hand. */
 #define TOU_HANDS 3u
 
-/** For tou_billing_cfg_t.make_up: of the closings of a moment passed in a jump, the first one. */
-#define TOU_MAKE_UP_FIRST 0xFFu
-/** For tou_billing_cfg_t.make_up: all of them. */
-#define TOU_MAKE_UP_ALL 0xFEu
-
 /** A closing by hand refuses others for a while. */
 typedef struct tou_lockout {
     uint8_t blocks;   /**< what it refuses: bit 0 keys, bit 1 commands, bit 2 inputs */

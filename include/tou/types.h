@@ -45,4 +45,9 @@ typedef uint32_t tou_wall_t;
 /** A local date as days since 2000-01-01 (which is day 0). */
 typedef uint16_t tou_day_t;
 
+/** Where a setting says how many of what was passed in a jump of the time are made up: the first one. */
+#define TOU_MAKE_UP_FIRST 0xFFu
+/** All of them. */
+#define TOU_MAKE_UP_ALL 0xFEu
+
 #endif
