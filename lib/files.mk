@@ -21,6 +21,7 @@ TOU_CORE = \
 
 TOU_STORE = \
     lib/store/tou_journal.c \
+    lib/store/tou_journal_mount.c \
     lib/store/tou_store.c \
     lib/store/tou_store_commit.c \
     lib/store/tou_store_param.c \

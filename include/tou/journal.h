@@ -9,10 +9,12 @@
  *
  * On a part with erase blocks a slot never crosses one. The next block is erased ahead, when one slot of the present block is
  * left, so that two slots are ready at any time: for the next record, and for an emergency record that breaks it off. The
- * newest record is never erased or overwritten, the one before it only if power cuts in a row have spoiled all slots between.
+ * newest record is never erased or overwritten, the one before it only if power cuts or failed tries in a row have spoiled all
+ * slots between.
  *
  * Writing goes in steps, each one call of the driver; the driver may answer TOU_E_BUSY to any. After the last byte the record
- * is read back; one that does not compare is written anew, on a part with blocks into the next slot, twice at most.
+ * is read back; one that could not be written or does not compare is written anew into the next slot that is not the newest
+ * record's, twice at most. So a byte that has worn out costs a try each time it is met, and no record.
  *
  * What it does not do: know what is in a record (store.h).
  *
@@ -121,6 +123,15 @@ tou_err_t tou_journal_write(tou_journal_t *self, uint8_t *buffer, uint16_t body)
  * @par Bound one call of the driver: a write within a page, an erase, or a read of at most 32 bytes
  */
 tou_err_t tou_journal_step(tou_journal_t *self);
+
+/** @return whether a record is being written or read back; false while nothing but the next block is erased ahead */
+bool tou_journal_busy(const tou_journal_t *self);
+
+/**
+ * @return whether nothing is left to do: no record is under way, two slots are ready, tou_journal_step() would answer TOU_OK.
+ *         The part may still be busy with the last write or erase.
+ */
+bool tou_journal_ready(const tou_journal_t *self);
 
 /**
  * @brief Break off the record under way, so that another can be begun at once. The one before it holds, or, if all its bytes

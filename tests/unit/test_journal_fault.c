@@ -180,19 +180,60 @@ static void a_stuck_byte_in_flash(void **state)
     assert_int_equal(violations(), 0);
 }
 
-/* Without blocks it is the same slot: what can not be written is told, and the record before it holds. */
+/* The same without blocks, whichever byte of a record it is. */
 static void a_stuck_byte_in_an_eeprom(void **state)
 {
+    unsigned stepped = 0;
+
+    for (uint32_t at = 0; at < SLOT; at++) {
+        (void)on_eeprom(state);
+        assert_int_equal(mount(), TOU_E_ABSENT);
+        commit(1, 9);
+        assert_int_equal(tou_posix_nv_stick(&part, SLOT + at, 1, true), TOU_OK);
+        commit(2, MOST);
+        stepped += (journal.newest.index == 2u) ? 1u : 0u;
+        assert_kept(2, MOST);
+        for (unsigned record = 3; record < 20u; record++) {
+            commit(record, MOST);
+            assert_kept(record, MOST);
+        }
+        assert_int_equal(violations(), 0);
+    }
+    assert_true(stepped >= SLOT - 2u); /* but for a byte that is 0xFF anyway */
+}
+
+/* Three slots, two of them stuck. The third one holds the newest record: it is passed over, and the first is tried again. */
+static void tries_pass_over_the_newest_record(void **state)
+{
+    uint32_t wear[256];
+
     (void)state;
-    assert_int_equal(mount(), TOU_E_ABSENT);
-    commit(1, 9);
-    assert_int_equal(tou_posix_nv_stick(&part, SLOT + 15u, 1, true), TOU_OK);
-    assert_int_equal(begin(2, 20), TOU_OK);
-    assert_int_equal(finish(), TOU_E_IO);
-    assert_kept(1, 9);
-    assert_int_equal(tou_posix_nv_stick(&part, SLOT + 15u, 1, false), TOU_OK);
-    commit(3, 20);
-    assert_kept(3, 20);
+    for (uint32_t newest = 0; newest < 3u; newest++) {
+        uint32_t first  = (newest + 1u) % 3u * SLOT;
+        uint32_t second = (newest + 2u) % 3u * SLOT;
+
+        make(256, 0, 16, 1);
+        journal_on(SLOT, 3, 1);
+        assert_int_equal(mount(), TOU_E_ABSENT);
+        for (unsigned record = 0; record <= newest; record++) {
+            commit(record, 9);
+        }
+        assert_int_equal(tou_posix_nv_stick(&part, first + 15u, 1, true), TOU_OK);
+        assert_int_equal(tou_posix_nv_stick(&part, second + 15u, 1, true), TOU_OK);
+        tou_posix_nv_finish(&part);
+        tou_posix_nv_count_wear(&part, wear);
+        assert_int_equal(begin(newest + 1u, 20), TOU_OK);
+        assert_int_equal(finish(), TOU_E_IO);
+        assert_int_equal(wear[first], 2);
+        assert_int_equal(wear[second], 1);
+        assert_int_equal(wear[newest * SLOT], 0);
+        assert_kept(newest, 9);
+        assert_int_equal(tou_posix_nv_stick(&part, second + 15u, 1, false), TOU_OK);
+        commit(newest + 1u, 20);
+        assert_int_equal(wear[newest * SLOT], 0);
+        assert_kept(newest + 1u, 20);
+        assert_int_equal(violations(), 0);
+    }
 }
 
 /* Each bit of the newest record: the one before it holds then; both broken: there is none. */
@@ -222,6 +263,35 @@ static void bits_that_flip(void **state)
 static unsigned n_slots(void)
 {
     return (unsigned)cfg.per_block * cfg.n_blocks;
+}
+
+/* Where there is no record yet nothing is passed over: all slots fail, then one is good and is found, wherever it is. */
+static void the_first_record_may_go_into_any_slot(void **state)
+{
+    bool blocks = nv.block != 0u;
+
+    for (unsigned good = 0; good < n_slots(); good++) {
+        unsigned writes = 0;
+
+        (void)(blocks ? on_flash(state) : on_eeprom(state));
+        assert_int_equal(mount(), TOU_E_ABSENT);
+        for (unsigned slot = 0; slot < n_slots(); slot++) {
+            assert_int_equal(tou_posix_nv_stick(&part, slot_at(slot) + 4u, 1, true), TOU_OK);
+        }
+        for (unsigned record = 0; record < 3u; record++) {
+            assert_int_equal(begin(record, 9), TOU_OK);
+            assert_int_equal(finish(), TOU_E_IO);
+            assert_int_equal(tou_journal_number(&journal), 0);
+        }
+        assert_int_equal(tou_posix_nv_stick(&part, slot_at(good) + 4u, 1, false), TOU_OK);
+        do {
+            writes++;
+            assert_int_equal(begin(3, 9), TOU_OK);
+        } while (finish() == TOU_E_IO && writes < 3u);
+        assert_int_equal(journal.newest.block * (unsigned)cfg.per_block + journal.newest.index, good);
+        assert_kept(3, 9);
+        assert_int_equal(violations(), 0);
+    }
 }
 
 /* What the bound of a mount comes to if all records are no good: all heads and a whole slot for each. */
@@ -351,7 +421,10 @@ int main(void)
         ON(reads_that_fail_for_good, flash),
         ON(an_erase_that_fails, flash),
         ON(a_stuck_byte_in_flash, flash),
-        ON(a_stuck_byte_in_an_eeprom, eeprom),
+        cmocka_unit_test(a_stuck_byte_in_an_eeprom),
+        cmocka_unit_test(tries_pass_over_the_newest_record),
+        ON(the_first_record_may_go_into_any_slot, eeprom),
+        ON(the_first_record_may_go_into_any_slot, flash),
         ON(bits_that_flip, eeprom),
         ON(bits_that_flip, flash),
         ON(anything_on_the_part, eeprom),
