@@ -143,8 +143,8 @@ typedef struct tou_meter {
     tou_utc_t next_utc;         /**< instant of the next minute edge */
     uint32_t next_tick;         /**< its tick */
     uint32_t edge_tick;         /**< tick of the edge that was taken last */
-    const tou_meter_cfg_t *cfg; /**< kept */
     uint32_t by;                /**< operator's code, told with each event */
+    const tou_meter_cfg_t *cfg; /**< kept */
     tou_event_fn_t on_event;    /**< copied: damaged settings are told, too */
     void *ctx;                  /**< likewise */
     const tou_meter_cfg_t
