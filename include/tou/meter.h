@@ -36,7 +36,8 @@
  *
  * **Keeping.** What keeps the state through power cuts (keep.h) is asked at each poll. It gets the state when all that has
  * come is credited. Before something is taken down for good - a closing, a freeze - the keeper must be ready for it; until
- * then the minute edge waits, and pulses with it, but not beyond the next edge: a part that has failed must not stop the meter.
+ * then the minute edge waits, and pulses with it, but no longer than the ring of marks lasts: a part that has failed must not
+ * stop the meter.
  *
  * Depends on: part.h, pulse.h, tariff.h, port.h, seal.h.  RAM: sizeof(tou_meter_t).
  * Context: main loop; interrupts call pulse.h.

@@ -198,11 +198,11 @@ bool tou_meter_ready(const tou_meter_t *self)
     return self->cfg->keeper == NULL || self->cfg->keeper->ops->ready(self->cfg->keeper->ctx);
 }
 
-/* Waiting for the keeper must not make the meter late. */
+/* Waiting for the keeper must not lose an edge. */
 static bool meter_blocked(const tou_meter_t *self)
 {
     return (self->stage == TOU_STAGE_EDGE || self->stage == TOU_STAGE_CLOSE) && !tou_meter_ready(self) &&
-           !tou_pulse_mark_waits(self->cfg->input[0]);
+           !tou_pulse_full(self->cfg->input[0]);
 }
 
 /* What a part's own schedule says. */
@@ -391,13 +391,16 @@ static tou_err_t meter_hand_over(tou_meter_t *self, bool blocked)
 /* A piece of the meter's own work. */
 static tou_err_t meter_go_on(tou_meter_t *self)
 {
-    uint8_t look = meter_look(self);
-    bool minute  = self->stage == TOU_STAGE_EDGE;
+    uint8_t look   = meter_look(self);
+    uint32_t until = self->next_tick;
 
     if (!tou_meter_intact(self, look)) {
         return TOU_E_INVALID;
     }
     meter_work(self, look);
+
+    bool minute = until != self->next_tick;
+
     if (self->cfg->keeper != NULL && (minute || self->credited != 0u)) {
         self->cfg->keeper->ops->passed(self->cfg->keeper->ctx, self->credited, minute);
         self->credited = 0;
