@@ -128,12 +128,13 @@ uint16_t tou_profile_used(const tou_profile_t *self);
 /**
  * @brief Find the newest entry that is not later than an instant, by bisection.
  *
- * Exact while the entries are in order of time. After the clock was set back far they are not: it is then an entry not later
- * than `utc` that is the newest or has a later one behind it. Entries that cannot be read are passed over.
+ * Exact while the entries are in order of time. Among entries that are not, after the clock was set back far, the newest is
+ * found if it is not later; else what is found is not later, but a newer one may be, too, or none is found though there is one.
+ * Entries that cannot be read are passed over.
  *
  * @param utc  any
  * @param age  1 the newest .. tou_profile_used()
- * @return TOU_E_ABSENT if all entries are later, cannot be read, or there are none; TOU_E_BUSY; TOU_E_IO; `age` is untouched
+ * @return TOU_E_ABSENT if all entries are later or cannot be read, or there are none; TOU_E_BUSY; TOU_E_IO; `age` is untouched
  * @par Bound tou_profile_at() of 17 entries, and of each that cannot be read
  */
 tou_err_t tou_profile_find(const tou_profile_t *self, tou_utc_t utc, uint16_t *age);
