@@ -37,6 +37,9 @@ TOU_METER = \
     lib/meter/tou_coincident.c \
     lib/meter/tou_capture.c \
     lib/meter/tou_history.c \
+    lib/meter/tou_taken.c \
+    lib/meter/tou_freeze.c \
+    lib/meter/tou_profile.c \
     lib/meter/tou_keep.c
 
 TOU_SOURCES = $(TOU_CORE) $(TOU_STORE) $(TOU_METER)
@@ -68,5 +71,7 @@ TOU_HEADERS = \
     include/tou/coincident.h \
     include/tou/capture.h \
     include/tou/history.h \
+    include/tou/freeze.h \
+    include/tou/profile.h \
     include/tou/meter.h \
     include/tou/keep.h
