@@ -20,6 +20,7 @@ TOU_CORE = \
     lib/core/tou_bytes.c
 
 TOU_STORE = \
+    lib/store/tou_eeprom.c \
     lib/store/tou_journal.c \
     lib/store/tou_journal_mount.c \
     lib/store/tou_store.c \
@@ -37,6 +38,9 @@ TOU_METER = \
     lib/meter/tou_coincident.c \
     lib/meter/tou_capture.c \
     lib/meter/tou_history.c \
+    lib/meter/tou_taken.c \
+    lib/meter/tou_freeze.c \
+    lib/meter/tou_profile.c \
     lib/meter/tou_keep.c
 
 TOU_SOURCES = $(TOU_CORE) $(TOU_STORE) $(TOU_METER)
@@ -59,6 +63,7 @@ TOU_HEADERS = \
     include/tou/seal.h \
     include/tou/bytes.h \
     include/tou/port.h \
+    include/tou/eeprom.h \
     include/tou/journal.h \
     include/tou/store.h \
     include/tou/store_plan.h \
@@ -68,5 +73,7 @@ TOU_HEADERS = \
     include/tou/coincident.h \
     include/tou/capture.h \
     include/tou/history.h \
+    include/tou/freeze.h \
+    include/tou/profile.h \
     include/tou/meter.h \
     include/tou/keep.h
