@@ -26,20 +26,24 @@
  * that are carried along (keep.h).
  *
  * **Wear.** Commits go round all slots, entries round all places of their ring. All writes of blocks are taken to go to one
- * block, which has two places. Where blocks and rings lie on flash behind an emulated EEPROM, places do not matter but the
- * number of page writes does: `page_writes`.
+ * block, which has two places.
+ *
+ * **Flash behind eeprom.h**: `eeprom` and `flash` say what `nv` is made of. Then all places wear together, by `page_writes` a year
+ * out of tou_eeprom_writes(). A write may find blocks full of pages in use in its way; the worst case, all pages copied
+ * and each block erased twice, is counted once for as many writes as there are spare slots. It may be long: a journal in the flash
+ * itself, fewer pages, and more spare blocks make it shorter.
  *
  * Numbers stop at the most that they can hold; that of years, too, so that 65 535 means "no matter".
  *
  * What it does not do: check what tou_store_init() checks, or know how often a product commits: at least once for each entry
  * or group of entries and each block written, and as the save budget says.
  *
- * Depends on: store.h.  RAM: none of its own.  Context: main loop, set-up only: slow.
+ * Depends on: store.h, eeprom.h.  RAM: none of its own.  Context: main loop, set-up only: slow.
  *
  * @code
  * static tou_store_cfg_t cfg = {&eeprom, &eeprom, {0, 0, 0, 0}, 0, 0, params, rings, ring_state, map, place, buffer, 2, 3};
  * static const uint32_t entries[3] = {12, 365, 35040};             // a year: periods, days, quarters of an hour
- * tou_store_use_t use = {&cfg, entries, 36000, 100, 4000, 20000, 0, 3};
+ * tou_store_use_t use = {&cfg, entries, NULL, NULL, 36000, 100, 4000, 20000, 0, 3};
  * use.state = tou_keep_size(&meter_cfg);
  * (void)tou_store_lay_out(&cfg, use.state, 16);                    // 16 slots
  * if (tou_store_plan(&use, &plan) != TOU_OK) {}                    // plan.missing bytes; plan.depth entries would fit
@@ -48,6 +52,7 @@
 #ifndef TOU_STORE_PLAN_H
 #define TOU_STORE_PLAN_H
 
+#include "tou/eeprom.h"
 #include "tou/store.h"
 
 TOU_C_BEGIN
@@ -61,6 +66,8 @@ TOU_C_BEGIN
 typedef struct tou_store_use {
     const tou_store_cfg_t *cfg; /**< laid out; `state`, `map` and the buffers are not used */
     const uint32_t *entries;    /**< a year, of each ring: n_rings numbers */
+    const tou_eeprom_cfg_t *eeprom; /**< what `nv` is made of, set up; NULL: it is not */
+    const tou_nv_t *flash;      /**< where that lies; NULL: it is not */
     uint32_t commits;           /**< a year */
     uint32_t writes;            /**< of blocks, a year */
     uint32_t call_us;           /**< longest turn of the main loop with a call of the driver and little else, microseconds */

@@ -216,14 +216,17 @@ static TOU_NOINLINE uint16_t plan_years(const tou_nv_t *nv, uint32_t places, uin
     return (nv->cycles == UINT32_MAX) ? TOU_STORE_MOST : plan_over(plan_times(nv->cycles, places), writes);
 }
 
-static void plan_life(const tou_store_use_t *use, tou_store_plan_t *plan)
+/* Behind an EEPROM made of flash all places wear together. */
+static uint16_t plan_flash_years(const tou_store_use_t *use, const tou_store_plan_t *plan)
+{
+    return plan_over(tou_eeprom_writes(use->eeprom, use->flash), plan->page_writes);
+}
+
+static void plan_ring_life(const tou_store_use_t *use, tou_store_plan_t *plan)
 {
     const tou_store_cfg_t *cfg = use->cfg;
-    uint32_t slots             = plan_times(cfg->journal.per_block, cfg->journal.n_blocks);
 
-    plan->journal_years = plan_years(cfg->journal_nv, slots, use->commits);
-    plan->param_years   = (cfg->n_params == 0u) ? TOU_STORE_MOST : plan_years(cfg->nv, 2, use->writes);
-    plan->ring_years    = TOU_STORE_MOST;
+    plan->ring_years = TOU_STORE_MOST;
     for (uint8_t k = 0; k < cfg->n_rings; k++) {
         uint16_t years = plan_years(cfg->nv, plan_places(&cfg->ring[k]), use->entries[k]);
 
@@ -232,8 +235,31 @@ static void plan_life(const tou_store_use_t *use, tou_store_plan_t *plan)
             plan->worn       = k;
         }
     }
+}
+
+static void plan_life(const tou_store_use_t *use, tou_store_plan_t *plan)
+{
+    const tou_store_cfg_t *cfg = use->cfg;
+    uint32_t slots             = plan_times(cfg->journal.per_block, cfg->journal.n_blocks);
+
+    plan->journal_years = plan_years(cfg->journal_nv, slots, use->commits);
+    plan->param_years   = (cfg->n_params == 0u) ? TOU_STORE_MOST : plan_years(cfg->nv, 2, use->writes);
+    plan_ring_life(use, plan);
+    if (use->flash != NULL) {
+        plan->ring_years  = plan_flash_years(use, plan);
+        plan->param_years = plan->ring_years;
+        if (cfg->journal_nv == cfg->nv) {
+            plan->journal_years = plan->ring_years;
+        }
+    }
     plan->years = (uint16_t)plan_least(plan->journal_years, plan_least(plan->param_years, plan->ring_years));
 }
+
+/* What writing something takes. */
+typedef struct plan_cost {
+    uint32_t us;
+    uint16_t writes;
+} plan_cost_t;
 
 /* Calls that write so many bytes. where: addresses and sizes that the begin is made up of, or-ed; the worst begin counts. */
 static TOU_NOINLINE uint16_t plan_writes(const tou_nv_t *nv, uint32_t bytes, uint32_t where)
@@ -251,53 +277,102 @@ static uint16_t plan_reads(uint32_t bytes)
     return (uint16_t)((bytes + PLAN_CHUNK - 1u) / PLAN_CHUNK);
 }
 
-/* Time to write bytes and read them back, in microseconds. */
-static TOU_NOINLINE uint32_t plan_us(const tou_store_use_t *use, const tou_nv_t *nv, uint16_t writes, uint32_t bytes)
+/* So many writes, each of which is found ended by the call after it, and reads. */
+static TOU_NOINLINE uint32_t plan_us(const tou_store_use_t *use, uint32_t busy_us, uint16_t writes, uint32_t bytes)
 {
     uint32_t each = use->call_us;
 
-    if (nv->write_ms != 0u) {
-        each = plan_sum(plan_sum(each, each), nv->write_ms * PLAN_MS);
+    if (busy_us != 0u) {
+        each = plan_sum(plan_sum(each, each), busy_us);
     }
     return plan_sum(plan_times(each, writes), plan_times(use->call_us, plan_reads(bytes)));
 }
 
-/* Time of the dearest block; adds up what writing blocks wears. */
-static uint32_t plan_block_us(const tou_store_use_t *use, tou_store_plan_t *plan)
+static uint32_t plan_flash_slot(const tou_store_use_t *use)
+{
+    return plan_round(TOU_EEPROM_HEAD + use->eeprom->page + TOU_EEPROM_TAIL, use->flash->unit);
+}
+
+/* How long a part is busy with a write. */
+static TOU_NOINLINE uint32_t plan_busy_us(const tou_store_use_t *use, const tou_nv_t *nv)
+{
+    if (use->flash != NULL && nv == use->cfg->nv) {
+        uint32_t slot = plan_flash_slot(use);
+
+        return plan_us(use, use->flash->write_ms * PLAN_MS, plan_writes(use->flash, slot, use->eeprom->base | slot), slot);
+    }
+    return nv->write_ms * PLAN_MS;
+}
+
+/*
+ * What so many writes may find in their way on an EEPROM made of flash: in the worst case blocks full of pages in use come one
+ * after the other, and the next free slot is behind all of them.
+ */
+static uint32_t plan_move_us(const tou_store_use_t *use, uint32_t writes)
+{
+    if (use->flash == NULL || writes == 0u) {
+        return 0;
+    }
+    const tou_eeprom_cfg_t *eeprom = use->eeprom;
+    uint32_t slots                 = plan_times(plan_over(use->flash->block, plan_flash_slot(use)), eeprom->n_blocks - 1u);
+    uint32_t spare                 = (slots > eeprom->n_pages) ? (slots - eeprom->n_pages) : 1u;
+    uint32_t erase                 = plan_sum(plan_sum(use->call_us, use->call_us), use->flash->erase_ms * PLAN_MS);
+    uint32_t page                  = plan_sum(plan_busy_us(use, use->cfg->nv), use->call_us);
+    uint32_t around                = plan_sum(plan_times(page, eeprom->n_pages), plan_times(erase, 2u * eeprom->n_blocks));
+
+    return plan_times(around, plan_over(writes, spare) + 1u);
+}
+
+/* The cost of a place, if it is the most so far. @return its writes */
+static uint16_t plan_place(const tou_store_use_t *use, uint32_t at, uint32_t place, plan_cost_t *most)
+{
+    const tou_nv_t *nv = use->cfg->nv;
+    uint16_t writes    = plan_writes(nv, place, at | place);
+
+    most->us     = plan_most(most->us, plan_us(use, plan_busy_us(use, nv), writes, place));
+    most->writes = (uint16_t)plan_most(most->writes, writes);
+    return writes;
+}
+
+/* The dearest block; adds up what writing blocks wears. */
+static void plan_block(const tou_store_use_t *use, tou_store_plan_t *plan, plan_cost_t *most)
 {
     const tou_store_cfg_t *cfg = use->cfg;
     uint32_t at                = cfg->param_at;
-    uint32_t us                = 0;
-    uint16_t most              = 0;
 
     for (uint8_t k = 0; k < cfg->n_params; k++) {
-        uint32_t place  = TOU_STORE_PLACE((uint32_t)cfg->param[k].size);
-        uint16_t writes = plan_writes(cfg->nv, place, at | place);
-
-        us   = plan_most(us, plan_us(use, cfg->nv, writes, place));
-        most = (uint16_t)plan_most(most, writes);
+        (void)plan_place(use, at, TOU_STORE_PLACE((uint32_t)cfg->param[k].size), most);
         at += tou_store_plan_param(cfg, k);
     }
-    plan->page_writes = plan_sum(plan->page_writes, plan_times(use->writes, most));
-    return us;
+    plan->page_writes = plan_sum(plan->page_writes, plan_times(use->writes, most->writes));
 }
 
 /* The same of entries. */
-static uint32_t plan_entry_us(const tou_store_use_t *use, tou_store_plan_t *plan)
+static void plan_entry(const tou_store_use_t *use, tou_store_plan_t *plan, plan_cost_t *most)
 {
     const tou_store_cfg_t *cfg = use->cfg;
     uint32_t at                = cfg->ring_at;
-    uint32_t us                = 0;
 
     for (uint8_t k = 0; k < cfg->n_rings; k++) {
-        uint32_t place  = TOU_STORE_PLACE((uint32_t)cfg->ring[k].size);
-        uint16_t writes = plan_writes(cfg->nv, place, at | place);
+        uint16_t writes = plan_place(use, at, TOU_STORE_PLACE((uint32_t)cfg->ring[k].size), most);
 
-        us                = plan_most(us, plan_us(use, cfg->nv, writes, place));
         plan->page_writes = plan_sum(plan->page_writes, plan_times(use->entries[k], writes));
         at                = plan_sum(at, tou_store_plan_ring(cfg, k));
     }
-    return us;
+}
+
+/* Returns the time of the record; adds up what commits wear. */
+static uint32_t plan_commit(const tou_store_use_t *use, tou_store_plan_t *plan)
+{
+    const tou_store_cfg_t *cfg = use->cfg;
+    const tou_nv_t *nv         = cfg->journal_nv;
+
+    plan->record_writes = plan_writes(nv, plan->record, cfg->journal.base | cfg->journal.slot);
+    plan->record_reads  = plan_reads(plan->record);
+    if (nv == cfg->nv) {
+        plan->page_writes = plan_sum(plan->page_writes, plan_times(use->commits, plan->record_writes));
+    }
+    return plan_us(use, plan_busy_us(use, nv), plan->record_writes, plan->record);
 }
 
 static void plan_time(const tou_store_use_t *use, tou_store_plan_t *plan)
@@ -305,22 +380,28 @@ static void plan_time(const tou_store_use_t *use, tou_store_plan_t *plan)
     const tou_store_cfg_t *cfg = use->cfg;
     const tou_nv_t *nv         = cfg->journal_nv;
     uint32_t erase             = (nv->block == 0u) ? 0u : (nv->erase_ms * PLAN_MS);
-    uint16_t writes            = plan_writes(nv, plan->record, cfg->journal.base | cfg->journal.slot);
-    uint32_t record            = plan_us(use, nv, writes, plan->record);
-    uint32_t block             = plan_block_us(use, plan);
-    uint32_t entries           = plan_times(plan_entry_us(use, plan), plan_least(use->waiting, cfg->n_rings));
-    uint32_t hold_up           = plan_sum(use->call_us, plan_most(nv->write_ms * PLAN_MS, erase));
+    uint32_t busy              = plan_most(plan_busy_us(use, nv), erase);
+    uint32_t waiting           = plan_least(use->waiting, cfg->n_rings);
+    uint32_t own               = (nv == cfg->nv) ? 1u : 0u;
+    plan_cost_t block          = {0, 0};
+    plan_cost_t entry          = {0, 0};
+    uint32_t record            = plan_commit(use, plan);
 
-    hold_up             = plan_sum(plan_sum(hold_up, use->edge_us), plan_sum(plan_sum(entries, block), record));
-    plan->record_writes = writes;
-    plan->record_reads  = plan_reads(plan->record);
-    plan->record_ms     = plan_ms(record);
-    plan->hold_up_ms    = plan_ms(hold_up);
-    plan->answer_ms     = plan_ms(plan_sum(plan_most(record, erase), plan_sum(block, record)));
-    plan->late          = plan->answer_ms > TOU_STORE_ANSWER_MS;
-    if (nv == cfg->nv) {
-        plan->page_writes = plan_sum(plan->page_writes, plan_times(use->commits, writes));
-    }
+    plan_block(use, plan, &block);
+    plan_entry(use, plan, &entry);
+
+    uint32_t hold_up = plan_sum(plan_sum(use->call_us, use->edge_us), busy);
+    uint32_t answer  = plan_sum(plan_sum(plan_most(record, busy), block.us), record);
+    uint32_t writes  = block.writes + own * plan->record_writes;
+
+    hold_up = plan_sum(plan_sum(hold_up, record), plan_sum(block.us, plan_times(entry.us, waiting)));
+    hold_up = plan_sum(hold_up, plan_move_us(use, writes + waiting * entry.writes));
+    answer  = plan_sum(answer, plan_move_us(use, writes + own * plan->record_writes));
+
+    plan->record_ms  = plan_ms(record);
+    plan->hold_up_ms = plan_ms(hold_up);
+    plan->answer_ms  = plan_ms(answer);
+    plan->late       = plan->answer_ms > TOU_STORE_ANSWER_MS;
 }
 
 tou_err_t tou_store_plan(const tou_store_use_t *use, tou_store_plan_t *plan)
@@ -335,7 +416,7 @@ tou_err_t tou_store_plan(const tou_store_use_t *use, tou_store_plan_t *plan)
     plan->record  = plan_record(cfg, use->state);
     plan_room(cfg, plan);
     plan_depth(cfg, plan);
-    plan_life(use, plan);
     plan_time(use, plan);
+    plan_life(use, plan);
     return (plan->missing == 0u && plan->missing_journal == 0u && plan->record <= cfg->journal.slot) ? TOU_OK : TOU_E_RANGE;
 }
