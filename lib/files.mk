@@ -27,6 +27,7 @@ TOU_STORE = \
     lib/store/tou_store_commit.c \
     lib/store/tou_store_param.c \
     lib/store/tou_store_ring.c \
+    lib/store/tou_store_layout.c \
     lib/store/tou_store_plan.c
 
 TOU_METER = \
