@@ -20,6 +20,7 @@ TOU_CORE = \
     lib/core/tou_bytes.c
 
 TOU_STORE = \
+    lib/store/tou_eeprom.c \
     lib/store/tou_journal.c \
     lib/store/tou_journal_mount.c \
     lib/store/tou_store.c \
@@ -61,6 +62,7 @@ TOU_HEADERS = \
     include/tou/seal.h \
     include/tou/bytes.h \
     include/tou/port.h \
+    include/tou/eeprom.h \
     include/tou/journal.h \
     include/tou/store.h \
     include/tou/part.h \

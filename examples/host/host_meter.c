@@ -34,19 +34,21 @@ static bool meter_init_demand(host_meter_t *self, const host_meter_cfg_t *cfg)
         tou_demand_set_constant(&self->demand.demand, cfg->constant, 1) != TOU_OK) {
         return false;
     }
-    tou_demand_part_init(&self->demand, 0x01, NULL);
+    tou_demand_part_init(&self->demand, 0x01, NULL, TOU_DEMAND_RESTART);
     return true;
 }
 
 static bool meter_init_history(host_meter_t *self)
 {
-    self->energies[0]            = &self->energy.energy;
-    self->demands[0]             = &self->demand.demand;
-    self->history_cfg.energy     = self->energies;
-    self->history_cfg.demand     = self->demands;
-    self->history_cfg.n_energies = 1;
-    self->history_cfg.n_demands  = 1;
-    self->history_cfg.depth      = 2;
+    tou_capture_t *what = &self->history_cfg.what;
+
+    self->energies[0]       = &self->energy.energy;
+    self->demands[0]        = &self->demand.demand;
+    what->energy            = self->energies;
+    what->demand            = self->demands;
+    what->n_energies        = 1;
+    what->n_demands         = 1;
+    self->history_cfg.depth = 2;
     return tou_history_init(&self->history, &self->history_cfg, self->record[0], sizeof self->record) == TOU_OK;
 }
 
@@ -66,7 +68,9 @@ static bool meter_init_billing(host_meter_t *self, const tariff_file_t *file)
 static bool meter_init_meter(host_meter_t *self, const host_meter_cfg_t *cfg)
 {
     const tou_part_t part[] = {
-        {&tou_energy_part, &self->energy}, {&tou_demand_part, &self->demand}, {&tou_history_part, &self->history}};
+        {&tou_energy_part, &self->energy, 0},
+                               {&tou_demand_part, &self->demand, 0},
+                               {&tou_history_part, &self->history, 0}};
 
     memcpy(self->part, part, sizeof part);
     self->input[0]            = &self->pulse;

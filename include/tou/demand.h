@@ -16,8 +16,10 @@
  * Demand is computed from pulses, in units of 0.1 W rounded half up, never from energy registers. Values stop at 2^32 - 1,
  * which is 429 MW.
  *
- * The caller says when power returned, the clock was set or a setting changed: tou_demand_start(). What rule applies
- * after an outage is the meter's (demand_part.h).
+ * The caller says when power returned, the clock was set or a setting changed: tou_demand_start(), or
+ * tou_demand_start_at() where free windows shall not begin with the start (**restart**) but go on in the rhythm they had
+ * (**resume**) or begin in step with local standard time (**synchronise**). On the grid the three are the same. A window
+ * that began before the start never completes: it makes no event and no maximum, whatever the rule.
  *
  * Depends on: calendar.h.  RAM: sizeof(tou_demand_t), 44 bytes on AVR, 52 on Cortex-M; 4 bytes a cell, as many as
  * TOU_DEMAND_CELLS() says; 12 bytes a maximum.
@@ -51,6 +53,13 @@ enum {
 enum {
     TOU_DEMAND_INSIDE = 0, /**< the one that it lay in as a whole, if there is one */
     TOU_DEMAND_AT_END = 1  /**< the one in force in its last second */
+};
+
+/** How free windows go on after an outage or another jump, see tou_demand_start_at(). Stored values, frozen. */
+enum {
+    TOU_DEMAND_RESTART     = 0, /**< they begin at the first minute edge */
+    TOU_DEMAND_RESUME      = 1, /**< they go on as if no time had passed */
+    TOU_DEMAND_SYNCHRONISE = 2  /**< they lie as if one had begun at the last 00:00 of local standard time */
 };
 
 /** Longest period, minutes. */
@@ -127,8 +136,8 @@ typedef struct tou_demand {
 tou_err_t tou_demand_check(const tou_demand_cfg_t *cfg);
 
 /**
- * @brief Set up demand over maxima that are new (all zero) or were kept. Then tou_demand_set_constant() and
- *        tou_demand_start().
+ * @brief Set up demand over maxima that are new (all zero) or were kept, see tou_demand_restore(). Then
+ *        tou_demand_set_constant() and tou_demand_start() or tou_demand_start_at().
  * @param cfg         copied
  * @param cell        TOU_DEMAND_CELLS() of the setting, kept; set to 0
  * @param maximum     (1 + n_rates) x n_highest, kept
@@ -137,6 +146,15 @@ tou_err_t tou_demand_check(const tou_demand_cfg_t *cfg);
  */
 tou_err_t tou_demand_init(tou_demand_t *self, const tou_demand_cfg_t *cfg, uint32_t *cell, tou_maximum_t *maximum,
                           uint32_t *cumulative);
+
+/**
+ * @brief Can maxima that were kept in nonvolatile storage be ones? Call it after tou_demand_init() over them. Their
+ *        `pulses` are not looked at: tou_demand_set_constant(), which comes next, sets them to 0.
+ * @return TOU_E_INVALID if the values of a register do not fall from place to place (equal ones may follow one another), or
+ *         one is 0 and has a time, or has none and is not 0; nothing changes. Set all maxima to zero then.
+ * @par Bound (1 + n_rates) x n_highest steps
+ */
+tou_err_t tou_demand_restore(const tou_demand_t *self);
 
 /**
  * @brief Say what a pulse is worth. Call tou_demand_start() afterwards: the window under way is no longer of one kind.
@@ -148,13 +166,41 @@ tou_err_t tou_demand_set_constant(tou_demand_t *self, uint16_t imp_per_kwh, uint
 
 /**
  * @brief Begin measuring: after power-up, a clock set, a change of setting or constant, a meter clear. What was in the
- *        window is dropped; maxima stay.
+ *        window is dropped; maxima stay. Free windows restart.
  * @param utc         now
  * @param offset_min  standard time of the zone, minutes east of UTC: lays the grid
  * @param rate        demand rate in force, 1..n_rates; any if n_rates is 0
  * @par Bound n_cells + 90 steps
  */
 void tou_demand_start(tou_demand_t *self, tou_utc_t utc, int16_t offset_min, tou_rate_t rate);
+
+/**
+ * @brief Begin measuring as tou_demand_start(), and say where free windows lie. On the grid the last two parameters have no
+ *        effect.
+ *
+ * - TOU_DEMAND_RESTART: windows begin at the first minute edge; the minute under way does not count.
+ * - TOU_DEMAND_RESUME: the window (sliding: the slide) that was interrupted runs the minutes that it had left, and the next
+ *   ones follow it. The rest of the interrupted minute is run to the first edge.
+ * - TOU_DEMAND_SYNCHRONISE: slides end a multiple of the slide after the last 00:00 of local standard time, so that a block
+ *   begins at the next multiple of the period; from there they run freely, past midnight and DST changes. Where the period
+ *   divides an hour they lie on the grid.
+ *
+ * The first window that counts is the first of this rhythm that lies after the start as a whole. With the rule `inside`,
+ * the rate's own windows go along with those of the total until the rate switches.
+ *
+ * @param outage  TOU_DEMAND_RESTART, TOU_DEMAND_RESUME or TOU_DEMAND_SYNCHRONISE; any other restarts
+ * @param phase   for TOU_DEMAND_RESUME: what tou_demand_phase() said when the power failed or before the jump; one that
+ *                it cannot have said restarts
+ * @par Bound n_cells + 90 steps
+ */
+void tou_demand_start_at(tou_demand_t *self, tou_utc_t utc, int16_t offset_min, tou_rate_t rate, uint8_t outage,
+                         uint8_t phase);
+
+/**
+ * @return what to keep for TOU_DEMAND_RESUME: minutes until the present window of the total ends, or, sliding, the present
+ *         slide, 1..slide; the minute under way counts as one. Any other value: no window has begun, and resuming restarts.
+ */
+uint8_t tou_demand_phase(const tou_demand_t *self);
 
 /** @brief Credit pulses to the window under way. */
 void tou_demand_add(tou_demand_t *self, uint32_t pulses);
@@ -168,7 +214,11 @@ void tou_demand_add(tou_demand_t *self, uint32_t pulses);
  */
 uint8_t tou_demand_mark(tou_demand_t *self, tou_utc_t utc);
 
-/** @brief Say which demand rate is in force from now on. @param rate  1..n_rates; a rate beyond counts for none */
+/**
+ * @brief Say which demand rate is in force from now on. If it is another, the rate's own free windows begin anew, in the
+ *        minute of a start at the next edge.
+ * @param rate  1..n_rates; a rate beyond counts for none
+ */
 void tou_demand_set_rate(tou_demand_t *self, tou_rate_t rate);
 
 /**

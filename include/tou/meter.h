@@ -36,7 +36,8 @@
  *
  * **Keeping.** What keeps the state through power cuts (keep.h) is asked at each poll. It gets the state when all that has
  * come is credited. Before something is taken down for good - a closing, a freeze - the keeper must be ready for it; until
- * then the minute edge waits, and pulses with it, but not beyond the next edge: a part that has failed must not stop the meter.
+ * then the minute edge waits, and pulses with it, but no longer than the ring of marks lasts: a part that has failed must not
+ * stop the meter.
  *
  * Depends on: part.h, pulse.h, tariff.h, port.h, seal.h.  RAM: sizeof(tou_meter_t).
  * Context: main loop; interrupts call pulse.h.
@@ -143,8 +144,8 @@ typedef struct tou_meter {
     tou_utc_t next_utc;         /**< instant of the next minute edge */
     uint32_t next_tick;         /**< its tick */
     uint32_t edge_tick;         /**< tick of the edge that was taken last */
-    const tou_meter_cfg_t *cfg; /**< kept */
     uint32_t by;                /**< operator's code, told with each event */
+    const tou_meter_cfg_t *cfg; /**< kept */
     tou_event_fn_t on_event;    /**< copied: damaged settings are told, too */
     void *ctx;                  /**< likewise */
     const tou_meter_cfg_t

@@ -181,6 +181,9 @@ bool tou_pulse_waits(const tou_pulse_t *self);
 /** @return whether a mark waits to be taken. Follows no pointer */
 bool tou_pulse_mark_waits(const tou_pulse_t *self);
 
+/** @return whether the ring of marks is full: the next minute edge will be lost. Follows no pointer */
+bool tou_pulse_full(const tou_pulse_t *self);
+
 /** @return whether a mark waits. @param tick  of the oldest one; untouched if none does */
 bool tou_pulse_next(const tou_pulse_t *self, uint32_t *tick);
 

@@ -110,14 +110,14 @@ tou_err_t tou_schedule_from_dlt(uint8_t minute, uint8_t hour, uint8_t day, uint8
  * @param cfg   passed tou_schedule_check()
  * @param zone  passed tou_zone_check()
  * @param utc   any
- * @par Bound 4 conversions of local time, see calendar.h; with an interval 6 divisions by 16 steps
+ * @par Bound 4 conversions of local time, see calendar.h; with an interval 7 divisions of 16 steps
  */
 tou_utc_t tou_schedule_after(const tou_schedule_cfg_t *cfg, const tou_zone_t *zone, tou_utc_t utc);
 
 /**
  * @return nominal instant of the latest moment not later than an instant; 0: none since TOU_UTC_MIN
  * @param cfg,zone,utc  as for tou_schedule_after()
- * @par Bound 3 conversions; with an interval 4 divisions
+ * @par Bound 3 conversions; with an interval 5 divisions
  */
 tou_utc_t tou_schedule_upto(const tou_schedule_cfg_t *cfg, const tou_zone_t *zone, tou_utc_t utc);
 /** @} */
@@ -158,7 +158,7 @@ tou_err_t tou_schedule_set(tou_schedule_t *self, const tou_schedule_cfg_t *cfg, 
  *        changes nothing. With `done` 0 all that has passed counts as done. Take what is due by the old zone before it is set.
  * @param utc  now, a valid instant
  * @return TOU_SCHEDULE_EV_... bits
- * @par Bound 9 conversions of local time; with an interval 12 divisions by 16 steps
+ * @par Bound 9 conversions of local time; with an interval 16 divisions of 16 steps
  */
 uint8_t tou_schedule_pass(tou_schedule_t *self, tou_utc_t utc);
 

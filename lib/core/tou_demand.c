@@ -54,6 +54,24 @@ tou_err_t tou_demand_init(tou_demand_t *self, const tou_demand_cfg_t *cfg, uint3
     return TOU_OK;
 }
 
+tou_err_t tou_demand_restore(const tou_demand_t *self)
+{
+    const tou_maximum_t *maximum = self->maximum;
+
+    for (uint8_t r = 0; r <= self->cfg.n_rates; r++) {
+        uint32_t most = UINT32_MAX;
+
+        for (uint8_t k = 0; k < self->cfg.n_highest; k++) {
+            if (maximum->value > most || (maximum->value == 0u) != (maximum->at == 0u)) {
+                return TOU_E_INVALID;
+            }
+            most = maximum->value;
+            maximum++;
+        }
+    }
+    return TOU_OK;
+}
+
 /* Adds an amount to another or to itself. Denominators have 22 bits. False: it has become more than 32 bits hold. */
 static TOU_NOINLINE bool demand_sum(tou_amount_t *to, const tou_amount_t *amount, uint32_t den)
 {
@@ -117,42 +135,58 @@ tou_err_t tou_demand_set_constant(tou_demand_t *self, uint16_t imp_per_kwh, uint
     return TOU_OK;
 }
 
-/* Seconds into the hour of local standard time. */
-static uint16_t demand_second(tou_utc_t utc, int16_t offset_min)
+/* Lays slides as if one had begun at the last 00:00 of local standard time; on the grid they divide the hours after it, too. */
+static void demand_lay(tou_demand_t *self, tou_utc_t utc, int16_t offset_min)
 {
     tou_day_t day;
-    uint32_t ahead  = 60u * (uint32_t)(offset_min + 1440);
-    uint32_t second = tou_wall_split(utc + ahead, &day);
+    uint32_t ahead   = 60u * (uint32_t)(offset_min + 1440);
+    uint32_t second  = tou_wall_split(utc + ahead, &day);
+    uint32_t slide_s = 60u * (uint32_t)self->cfg.slide_min;
 
-    while (second >= 3600u) {
-        second -= 3600u;
+    /* Remainder without a division: a day has less than 2^11 minutes. */
+    for (uint32_t step = slide_s << 10; step >= slide_s; step >>= 1) {
+        if (second >= step) {
+            second -= step;
+        }
     }
-    return (uint16_t)second;
+    self->slide_left = self->cfg.slide_min;
+    for (; second >= 60u; second -= 60u) {
+        self->slide_left--;
+    }
+    self->partial = second != 0u;
+}
+
+void tou_demand_start_at(tou_demand_t *self, tou_utc_t utc, int16_t offset_min, tou_rate_t rate, uint8_t outage,
+                         uint8_t phase)
+{
+    demand_lay(self, utc, offset_min);
+    if (self->cfg.sync == TOU_DEMAND_FREE && outage != TOU_DEMAND_SYNCHRONISE) {
+        bool resume = outage == TOU_DEMAND_RESUME && demand_within(phase, self->cfg.slide_min);
+        /* More than a slide: windows begin at the next edge. */
+        uint8_t anew = (uint8_t)(self->cfg.slide_min + (self->partial ? 1u : 0u));
+
+        self->slide_left = resume ? phase : anew;
+    }
+    memset(self->cell, 0, self->n_cells * sizeof self->cell[0]);
+    self->sum       = 0;
+    self->last      = 0;
+    self->at        = 0;
+    self->age       = 0;
+    self->since     = 0;
+    self->inside    = 0;
+    self->rate      = rate;
+    self->rate_left = self->slide_left;
+    self->cell_left = (self->cell_min == 1u) ? 1u : self->slide_left;
 }
 
 void tou_demand_start(tou_demand_t *self, tou_utc_t utc, int16_t offset_min, tou_rate_t rate)
 {
-    uint16_t second = demand_second(utc, offset_min);
-    uint8_t minute  = 0;
+    tou_demand_start_at(self, utc, offset_min, rate, TOU_DEMAND_RESTART, 0);
+}
 
-    for (; second >= 60u; second = (uint16_t)(second - 60u)) {
-        minute++;
-    }
-    memset(self->cell, 0, self->n_cells * sizeof self->cell[0]);
-    self->sum        = 0;
-    self->last       = 0;
-    self->at         = 0;
-    self->age        = 0;
-    self->since      = 0;
-    self->inside     = 0;
-    self->rate       = rate;
-    self->slide_left = self->cfg.slide_min;
-    if (self->cfg.sync == TOU_DEMAND_GRID) {
-        self->slide_left = (uint8_t)(self->cfg.slide_min - demand_modulo(minute, self->cfg.slide_min));
-    }
-    self->partial   = second != 0u;
-    self->cell_left = (self->cell_min == 1u) ? 1u : self->slide_left;
-    self->rate_left = self->cfg.period_min;
+uint8_t tou_demand_phase(const tou_demand_t *self)
+{
+    return self->slide_left;
 }
 
 void tou_demand_add(tou_demand_t *self, uint32_t pulses)
@@ -273,19 +307,16 @@ static void demand_next_cell(tou_demand_t *self)
 
 uint8_t tou_demand_mark(tou_demand_t *self, tou_utc_t utc)
 {
-    bool free_run = self->cfg.sync == TOU_DEMAND_FREE;
-    bool partial  = self->partial;
+    bool own = self->cfg.sync == TOU_DEMAND_FREE && self->cfg.rule == TOU_DEMAND_INSIDE;
 
     demand_minute(self);
     self->partial = false;
-    if (partial && free_run) {
+    if (self->slide_left > self->cfg.slide_min) {
         self->sum     = 0;
         self->cell[0] = 0;
-        return 0;
     }
-    bool total = demand_elapsed(&self->slide_left, self->cfg.slide_min);
-    bool rate =
-        (free_run && self->cfg.rule == TOU_DEMAND_INSIDE) ? demand_elapsed(&self->rate_left, self->cfg.slide_min) : total;
+    bool total     = demand_elapsed(&self->slide_left, self->cfg.slide_min);
+    bool rate      = own ? demand_elapsed(&self->rate_left, self->cfg.slide_min) : total;
     uint8_t events = demand_windows(self, total, rate, utc);
 
     if (demand_elapsed(&self->cell_left, self->cell_min)) {
@@ -299,7 +330,7 @@ void tou_demand_set_rate(tou_demand_t *self, tou_rate_t rate)
     if (rate != self->rate) {
         self->rate      = rate;
         self->inside    = 0;
-        self->rate_left = self->cfg.period_min;
+        self->rate_left = (uint8_t)(self->cfg.period_min + (self->partial ? 1u : 0u));
     }
 }
 

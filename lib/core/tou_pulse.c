@@ -68,6 +68,11 @@ static uint8_t pulse_oldest(const tou_pulse_t *self)
     return (self->take_at >= self->n_marks) ? 0u : self->take_at;
 }
 
+bool tou_pulse_full(const tou_pulse_t *self)
+{
+    return (uint8_t)(self->put - self->taken) >= self->n_marks;
+}
+
 bool tou_pulse_next(const tou_pulse_t *self, uint32_t *tick)
 {
     if (self->put == self->taken) {

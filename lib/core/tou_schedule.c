@@ -117,8 +117,9 @@ static uint16_t schedule_number(const tou_schedule_cfg_t *cfg, tou_day_t day)
 }
 
 /*
- * Number of the latest moment at an instant, and its own instant. On the wall clock the search begins a day late: the clock
- * is ahead of standard time in summer, and has been when it falls back over midnight.
+ * Number of the latest moment at an instant, and its own instant. With an interval the search begins with the first of the day
+ * or with the latest; else a day late, for the wall clock is ahead of standard time in summer, and has been when it falls back
+ * over midnight.
  */
 static uint32_t schedule_latest(const tou_schedule_cfg_t *cfg, const tou_zone_t *zone, tou_utc_t utc, tou_utc_t *at)
 {
@@ -131,10 +132,10 @@ static uint32_t schedule_latest(const tou_schedule_cfg_t *cfg, const tou_zone_t 
     if (cfg->kind == TOU_EVERY_INTERVAL) {
         uint32_t phase = UINT32_C(60) * schedule_minute(cfg);
 
-        number = (uint32_t)day * schedule_daily(cfg) - 1u;
+        number = (uint32_t)day * schedule_daily(cfg);
         if (second >= phase) {
             second -= phase;
-            number += 1u + schedule_divide(&second, UINT32_C(60) * schedule_interval(cfg));
+            number += schedule_divide(&second, UINT32_C(60) * schedule_interval(cfg));
         }
     } else {
         number = schedule_number(cfg, (tou_day_t)(day + ((day < 36524u) ? 1u : 0u)));
@@ -202,9 +203,7 @@ tou_err_t tou_schedule_from_dlt(uint8_t minute, uint8_t hour, uint8_t day, uint8
     if (schedule_wild(hour)) {
         return (schedule_wild(day) && schedule_wild(month)) ? tou_schedule_every(60, minute, cfg) : TOU_E_RANGE;
     }
-    if (schedule_wild(day) && !schedule_wild(month)) {
-        return TOU_E_RANGE;
-    }
+    /* A month without a day is refused, for its day is 0. */
     memset(&made, 0, sizeof made);
     made.kind   = TOU_EVERY_DAY;
     made.hour   = hour;
@@ -246,7 +245,6 @@ static void schedule_rest(tou_schedule_t *self, const tou_schedule_cfg_t *cfg)
     self->cfg  = *cfg;
     self->done = 0;
     self->due  = TOU_UTC_NEVER;
-    self->skip = 0;
 }
 
 tou_err_t tou_schedule_init(tou_schedule_t *self, const tou_schedule_cfg_t *cfg, const tou_zone_t *zone, uint8_t make_up,
@@ -278,7 +276,7 @@ tou_err_t tou_schedule_set(tou_schedule_t *self, const tou_schedule_cfg_t *cfg, 
     if (tou_schedule_check(cfg) != TOU_OK) {
         return TOU_E_RANGE;
     }
-    if (memcmp(cfg, &self->cfg, sizeof *cfg) != 0) {
+    if (memcmp((const uint8_t *)cfg, (const uint8_t *)&self->cfg, sizeof *cfg) != 0) {
         schedule_rest(self, cfg);
         if (utc != 0u) {
             (void)tou_schedule_pass(self, utc);

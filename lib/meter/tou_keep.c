@@ -251,8 +251,9 @@ static uint8_t keep_wants(void *ctx) TOU_REENTRANT
     if (store != self->spare || self->warned != self->seen) {
         return TOU_KEEP_STEP;
     }
-    return (uint8_t)((store->works ? TOU_KEEP_STEP : 0u) |
-                     ((store->rests && (store->asked || self->due)) ? TOU_KEEP_STATE : 0u));
+    bool wanted = self->due || (store->asked && !store->failing);
+
+    return (uint8_t)((store->works ? TOU_KEEP_STEP : 0u) | ((store->rests && wanted) ? TOU_KEEP_STATE : 0u));
 }
 
 static bool keep_check(const void *ctx) TOU_REENTRANT
@@ -300,7 +301,8 @@ static void keep_passed(void *ctx, uint16_t pulses, bool minute) TOU_REENTRANT
     if (minute && self->minutes != UINT8_MAX) {
         self->minutes++;
     }
-    self->due = self->due || (cfg->save_pulses != 0u && self->pulses >= cfg->save_pulses) ||
+    /* What could not be written is tried again each minute, not at each poll. */
+    self->due = self->due || (minute && self->store->failing) || (cfg->save_pulses != 0u && self->pulses >= cfg->save_pulses) ||
                 (cfg->save_min != 0u && self->minutes >= cfg->save_min);
     keep_renew(self);
 }

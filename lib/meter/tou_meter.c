@@ -6,7 +6,9 @@
 /* Parts first, since they take down what the product may then look at. */
 void tou_meter_post(tou_meter_t *self, const tou_event_t *event)
 {
-    for (uint8_t i = 0; i < self->cfg->n_parts && event->kind != TOU_EV_DAMAGED; i++) {
+    uint8_t n_parts = (uint8_t)((event->kind == TOU_EV_DAMAGED) ? 0u : self->cfg->n_parts);
+
+    for (uint8_t i = 0; i < n_parts; i++) {
         if (self->cfg->part[i].ops->on_event != NULL) {
             self->cfg->part[i].ops->on_event(self->cfg->part[i].ctx, event);
         }
@@ -196,11 +198,11 @@ bool tou_meter_ready(const tou_meter_t *self)
     return self->cfg->keeper == NULL || self->cfg->keeper->ops->ready(self->cfg->keeper->ctx);
 }
 
-/* Waiting for the keeper must not make the meter late. */
+/* Waiting for the keeper must not lose an edge. */
 static bool meter_blocked(const tou_meter_t *self)
 {
     return (self->stage == TOU_STAGE_EDGE || self->stage == TOU_STAGE_CLOSE) && !tou_meter_ready(self) &&
-           !tou_pulse_mark_waits(self->cfg->input[0]);
+           !tou_pulse_full(self->cfg->input[0]);
 }
 
 /* What a part's own schedule says. */
@@ -273,11 +275,10 @@ static void meter_rate(tou_meter_t *self)
     tou_err_t err = tou_tariff_step(self->cfg->tariff, utc);
     tou_action_t action;
 
-    if (self->cfg->tariff->events != 0u) {
-        self->stage = TOU_STAGE_TELL;
-        return;
-    }
+    bool tell = self->cfg->tariff->events != 0u;
+
     if (err == TOU_MORE) {
+        self->stage = (uint8_t)(tell ? TOU_STAGE_TELL : TOU_STAGE_RATE);
         return;
     }
     uint8_t flags = tou_tariff_get(self->cfg->tariff, utc, &action);
@@ -289,6 +290,9 @@ static void meter_rate(tou_meter_t *self)
         self->now.action = action;
         self->now.flags  = flags;
         self->stage      = TOU_STAGE_HAND;
+    }
+    if (tell) {
+        self->stage = TOU_STAGE_LAST;
     }
 }
 
@@ -314,9 +318,9 @@ static void meter_work(tou_meter_t *self, uint8_t look)
     if (self->stage == TOU_STAGE_CLOSE && look == TOU_LOOK_WHOLE && !meter_close_one(self)) {
         self->stage = TOU_STAGE_CLOCK;
     }
-    if (self->stage == TOU_STAGE_TELL && look == TOU_LOOK_WHOLE) {
+    if (self->stage >= TOU_STAGE_TELL && look == TOU_LOOK_WHOLE) {
         meter_tell_tariff(self);
-        self->stage = TOU_STAGE_RATE;
+        self->stage = (uint8_t)((self->stage == TOU_STAGE_TELL) ? TOU_STAGE_RATE : TOU_STAGE_HAND);
     }
     if (self->stage == TOU_STAGE_CLOCK) {
         tou_meter_check_clock(self);
@@ -387,13 +391,16 @@ static tou_err_t meter_hand_over(tou_meter_t *self, bool blocked)
 /* A piece of the meter's own work. */
 static tou_err_t meter_go_on(tou_meter_t *self)
 {
-    uint8_t look = meter_look(self);
-    bool minute  = self->stage == TOU_STAGE_EDGE;
+    uint8_t look   = meter_look(self);
+    uint32_t until = self->next_tick;
 
     if (!tou_meter_intact(self, look)) {
         return TOU_E_INVALID;
     }
     meter_work(self, look);
+
+    bool minute = until != self->next_tick;
+
     if (self->cfg->keeper != NULL && (minute || self->credited != 0u)) {
         self->cfg->keeper->ops->passed(self->cfg->keeper->ctx, self->credited, minute);
         self->credited = 0;

@@ -16,7 +16,8 @@ enum {
     TOU_STAGE_HAND    = 6, /* it is known: tell the parts */
     TOU_STAGE_OPEN    = 7, /* nothing: the caller changes objects */
     TOU_STAGE_DAMAGED = 8, /* nothing: an object is not what it was */
-    TOU_STAGE_TELL    = 9  /* tell what the tariff did, then find out on */
+    TOU_STAGE_TELL    = 9, /* tell what the tariff did, then find out on */
+    TOU_STAGE_LAST    = 10 /* likewise, then tell the parts what is in force */
 };
 
 /* How much of the objects a piece of work is about to use or change. */

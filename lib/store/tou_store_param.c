@@ -17,7 +17,7 @@ static bool param_bit(const tou_store_t *self, uint8_t which, uint16_t bit)
 {
     const uint8_t *map = self->cfg->map + (size_t)which * tou_store_map_bytes(self);
 
-    return ((map[bit >> 3] >> (bit & 7u)) & 1u) != 0u;
+    return (map[bit >> 3] & (1u << (bit & 7u))) != 0u;
 }
 
 /* @return whether there is such a block */

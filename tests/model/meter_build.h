@@ -74,7 +74,7 @@ static inline void rig_demand(rig_t *rig, int d)
     do {
         rig_scale(&demand->constant, &demand->ratio);
     } while (tou_demand_set_constant(self, demand->constant, demand->ratio) != TOU_OK);
-    tou_demand_part_init(&rig->demand[d], (uint8_t)demand->inputs, &demand->forgive);
+    tou_demand_part_init(&rig->demand[d], (uint8_t)demand->inputs, &demand->forgive, TOU_DEMAND_RESTART);
     rig->demands[d] = self;
     rig->others[d]  = &rig->demand[d];
 }
@@ -119,7 +119,7 @@ static inline void rig_billing_cfg(tou_billing_cfg_t *cfg)
 
 static inline void rig_part(rig_t *rig, const tou_part_ops_t *ops, void *ctx)
 {
-    const tou_part_t part = {ops, ctx};
+    const tou_part_t part = {ops, ctx, 0};
 
     rig->part[rig->cfg.n_parts++] = part;
 }
@@ -150,12 +150,11 @@ static inline void rig_parts(rig_t *rig)
     if (!early) {
         rig_part(rig, &tou_history_part, &rig->history);
     }
-    const tou_history_cfg_t cfg = {rig->energies,
-                                   rig->demands,
-                                   rig->words,
-                                   (uint8_t)rig->ref.n_energies,
-                                   (uint8_t)rig->ref.n_demands,
-                                   (uint8_t)rig->ref.n_demands,
+    for (int d = 0; d < rig->ref.n_demands; d++) {
+        rig->word[d] = &rig->words[d];
+    }
+    const tou_history_cfg_t cfg = {{rig->energies, rig->demands, rig->word, (uint8_t)rig->ref.n_energies,
+                                    (uint8_t)rig->ref.n_demands, (uint8_t)rig->ref.n_demands},
                                    chance(90) ? pick_u8(1, 4) : pick_u8(1, TOU_HISTORY_MAX)};
     rig->history_cfg            = cfg;
     if (tou_history_init(&rig->history, &rig->history_cfg, rig->bytes, sizeof rig->bytes) != TOU_OK) {

@@ -71,6 +71,7 @@ typedef struct rig {
     tou_coincident_t coincident;
     const tou_demand_part_t *others[REF_DEMANDS];
     uint32_t words[REF_DEMANDS];
+    const uint32_t *word[REF_DEMANDS];
     const tou_energy_t *energies[REF_QUANTITIES];
     const tou_demand_t *demands[REF_DEMANDS];
     uint8_t bytes[RIG_RECORDS];

@@ -223,6 +223,7 @@ static void told(const rig_t *rig)
                                                 "asked while busy",
                                                 "part polls",
                                                 "garbled readings"};
+    /* Those behind are told of the store, by parts with limits, and at a product's word. */
     static const char *const event[TOU_EV_N] = {NULL,     "power up",   "clock set", "clock fault", "closed",
                                                 "missed", "moved back", "switched",  "refused",     "no tariff",
                                                 NULL,     "edges lost", "behind",    "period over", NULL};

@@ -133,8 +133,9 @@ static void recorder_seal(void *ctx)
     (void)ctx;
 }
 
-static const tou_part_ops_t recorder_ops = {recorder_start, recorder_pulses, recorder_minute, recorder_rate,
-                                            recorder_close, recorder_open,   recorder_check,  recorder_seal};
+static const tou_part_ops_t recorder_ops = {recorder_start, recorder_pulses, recorder_minute, NULL,
+                                            recorder_rate,  recorder_close,  recorder_open,   NULL,
+                                            recorder_check, recorder_seal,   NULL,            NULL};
 
 /* Events. */
 static tou_event_t told[TOLD];
@@ -206,6 +207,7 @@ static uint32_t cumulative[RATES + 1];
 static tou_coincident_t coincident;
 static const tou_demand_part_t *others[1];
 static uint32_t coincident_value[1];
+static const uint32_t *words[1];
 static tou_history_t history;
 static tou_history_cfg_t history_cfg;
 static const tou_energy_t *energies[QUANTITIES];
@@ -231,12 +233,13 @@ static inline void set_up_quantities(void)
         assert_int_equal(tou_demand_init(&demand[q].demand, &window, cells[q], maxima[q], (q == 0) ? cumulative : NULL),
                          TOU_OK);
         assert_int_equal(tou_demand_set_constant(&demand[q].demand, 1000, 1), TOU_OK);
-        tou_demand_part_init(&demand[q], from[q], NULL);
+        tou_demand_part_init(&demand[q], from[q], NULL, TOU_DEMAND_RESTART);
         demands[q] = &demand[q].demand;
     }
     others[0] = &demand[EXPORT];
     tou_coincident_init(&coincident, &demand[IMPORT], others, coincident_value, 1);
-    const tou_history_cfg_t taken = {energies, demands, coincident_value, QUANTITIES, 2, 1, DEPTH};
+    const tou_history_cfg_t taken = {{energies, demands, words, QUANTITIES, 2, 1}, DEPTH};
+    words[0]                      = coincident_value;
     history_cfg                   = taken;
     assert_int_equal(tou_history_init(&history, &history_cfg, records, sizeof records), TOU_OK);
 }
@@ -244,10 +247,10 @@ static inline void set_up_quantities(void)
 static inline void set_up_meter(void)
 {
     const tou_part_t list[PARTS] = {
-        {&recorder_ops, &recorder[0]},       {&tou_energy_part, &energy[IMPORT]}, {&tou_energy_part, &energy[EXPORT]},
-        {&tou_energy_part, &energy[BOTH]},   {&tou_demand_part, &demand[IMPORT]}, {&tou_demand_part, &demand[EXPORT]},
-        {&tou_coincident_part, &coincident}, {&tou_history_part, &history},       {&recorder_ops, &recorder[1]}};
-    const tou_meter_cfg_t all = {inputs, parts, &tariff, &billing, &board, on_event, &recorder, 2, PARTS, 2, 60};
+        {&recorder_ops, &recorder[0], 0},        {&tou_energy_part, &energy[IMPORT], 16}, {&tou_energy_part, &energy[EXPORT], 17},
+        {&tou_energy_part, &energy[BOTH], 18},   {&tou_demand_part, &demand[IMPORT], 19}, {&tou_demand_part, &demand[EXPORT], 20},
+        {&tou_coincident_part, &coincident, 21}, {&tou_history_part, &history, 0},        {&recorder_ops, &recorder[1], 0}};
+    const tou_meter_cfg_t all = {inputs, parts, &tariff, &billing, &board, NULL, on_event, &recorder, 2, PARTS, 2, 60};
 
     memcpy(parts, list, sizeof parts);
     memset(recorder, 0, sizeof recorder);

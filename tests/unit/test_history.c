@@ -22,6 +22,7 @@ static tou_maximum_t maxima[MAXIMA];
 static tou_maximum_t total[1];
 static tou_demand_t demand[2];
 static uint32_t word[2];
+static const uint32_t *const words[] = {&word[0], &word[1]};
 static const tou_energy_t *const energies[] = {&energy[0], &energy[1]};
 static const tou_demand_t *const demands[]  = {&demand[0], &demand[1]};
 static tou_history_t history;
@@ -32,7 +33,7 @@ static int begin(void **state)
 {
     static const tou_demand_cfg_t window = {15, 15, TOU_DEMAND_GRID, TOU_DEMAND_INSIDE, RATES, HIGHEST};
     static const tou_demand_cfg_t one    = {15, 15, TOU_DEMAND_GRID, TOU_DEMAND_INSIDE, 0, 1};
-    const tou_history_cfg_t all          = {energies, demands, word, 2, 2, 2, 12};
+    const tou_history_cfg_t all          = {{energies, demands, words, 2, 2, 2}, 12};
 
     (void)state;
     cfg = all;
@@ -202,7 +203,7 @@ static void what_was_never_listed_is_absent(void **state)
 
 static void a_history_of_nothing_but_closings_is_12_bytes_a_record(void **state)
 {
-    static const tou_history_cfg_t none = {NULL, NULL, NULL, 0, 0, 0, 36};
+    static const tou_history_cfg_t none = {{NULL, NULL, NULL, 0, 0, 0}, 36};
     tou_closing_t closing               = {0, 0, 0, 0, false};
     uint32_t value                      = 0;
 
@@ -227,9 +228,9 @@ static void what_cannot_be_kept_is_refused_and_changes_nothing(void **state)
         tou_history_cfg_t bad = cfg;
         size_t size           = sizeof bytes[0] * 12 * RECORD;
 
-        bad.depth      = (uint8_t)((i == 0) ? 0 : (i == 1) ? TOU_HISTORY_MAX + 1 : 12);
-        bad.n_energies = (i == 2) ? 17 : 2;
-        bad.n_demands  = (i == 3) ? 17 : 2;
+        bad.depth           = (uint8_t)((i == 0) ? 0 : (i == 1) ? TOU_HISTORY_MAX + 1 : 12);
+        bad.what.n_energies = (i == 2) ? 17 : 2;
+        bad.what.n_demands  = (i == 3) ? 17 : 2;
         size -= (i == 4) ? 1 : 0;
         assert_int_equal(tou_history_init(&history, &bad, bytes, (i < 2) ? sizeof bytes : size), TOU_E_RANGE);
         assert_memory_equal(before, &history, sizeof history);
@@ -242,7 +243,7 @@ static void a_record_too_long_to_be_counted_is_refused(void **state)
 {
     static tou_demand_t large;
     static const tou_demand_t *list[16];
-    const tou_history_cfg_t bad = {NULL, list, NULL, 0, 16, 0, 1};
+    const tou_history_cfg_t bad = {{NULL, list, NULL, 0, 16, 0}, 1};
 
     (void)state;
     large.cfg.n_rates   = 63;

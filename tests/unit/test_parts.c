@@ -94,7 +94,7 @@ static void demand_counts_the_inputs_it_is_told_to_and_only_while_it_runs(void *
 {
     (void)state;
     build(NOON);
-    tou_demand_part_init(&demand[0], 0x82, NULL);
+    tou_demand_part_init(&demand[0], 0x82, NULL, TOU_DEMAND_RESTART);
     tou_demand_part.on_pulses(&demand[0], 1, 1);
     assert_int_equal(demand[0].demand.sum, 0);
     start_part(&tou_demand_part, &demand[0], NOON, 1, power);
@@ -126,7 +126,7 @@ static uint8_t forgiven(tou_utc_t before, tou_utc_t from, uint8_t cause)
     const tou_jump_t jump              = {cause, before};
 
     build(NOON);
-    tou_demand_part_init(&demand[0], 0x01, &forgive);
+    tou_demand_part_init(&demand[0], 0x01, &forgive, TOU_DEMAND_RESTART);
     start_part(&tou_demand_part, &demand[0], from, 1, jump);
     return demand[0].demand.hold;
 }
@@ -160,7 +160,7 @@ static void in_minutes_that_are_forgiven_no_maximum_is_made(void **state)
 
     (void)state;
     build(NOON);
-    tou_demand_part_init(&demand[IMPORT], 0x01, &forgive);
+    tou_demand_part_init(&demand[IMPORT], 0x01, &forgive, TOU_DEMAND_RESTART);
     assert_int_equal(tou_meter_start(&meter), TOU_OK);
     pass(20 * 60, 2, 0);
     assert_int_equal(tou_demand_maximum(&demand[IMPORT].demand, 0, 0)->value, 0);

@@ -331,6 +331,18 @@ static void an_interval_that_does_not_divide_the_day_begins_anew(void **state)
     assert_follow(&cfg, &beijing, midnight + 1400u * 60u, midnight + 1840u * 60u);
 }
 
+/* To the last days, and of each day the last and the first. */
+static void intervals_are_counted_alike_for_a_century(void **state)
+{
+    const tou_schedule_cfg_t cfg = every(7, 3);
+
+    (void)state;
+    for (tou_utc_t midnight = at(2000, 1, 3, 16, 0); midnight < TOU_UTC_END - TOU_DAY_S; midnight += TOU_DAY_S) {
+        assert_follow(&cfg, &beijing, midnight - 120u, midnight + 180u);
+        assert_follow(&cfg, &beijing, midnight + 180u, midnight + 600u);
+    }
+}
+
 static void dst_cuts_no_interval(void **state)
 {
     static const uint16_t minutes[]  = {1, 5, 15, 30, 60, 720, 1440};
@@ -574,6 +586,36 @@ static void all_are_as_many_as_the_ring_holds(void **state)
     }
 }
 
+static void more_than_have_ever_come_are_those_that_have(void **state)
+{
+    const tou_schedule_cfg_t all[] = {every(60, 0), on(0, 0, 9, 0), on(0, 9, 9, 0), on(9, 9, 9, 0)};
+
+    (void)state;
+    for (int offset = -720; offset <= 840; offset += 60) {
+        tou_zone_t zone = greenwich;
+
+        zone.offset_min = (int16_t)offset;
+        for (size_t i = 0; i < 4; i++) {
+            tou_utc_t first = tou_schedule_after(&all[i], &zone, TOU_UTC_MIN);
+            tou_utc_t next  = tou_schedule_after(&all[i], &zone, first);
+
+            begin(all[i], &zone, 253, first);
+            assert_int_equal(tou_schedule_pass(&schedule, next), 0);
+            assert_next(next, next);
+            assert_none(next);
+        }
+    }
+}
+
+static void of_very_many_the_first_is_still_the_first(void **state)
+{
+    (void)state;
+    begin(every(1, 0), &paris, FIRST, at(2026, 6, 10, 0, 0));
+    assert_int_equal(tou_schedule_pass(&schedule, at(2036, 6, 10, 0, 0)), MISSED);
+    assert_next(at(2036, 6, 10, 0, 0), at(2026, 6, 10, 0, 1));
+    assert_none(at(2036, 6, 10, 0, 0));
+}
+
 static void passing_again_changes_nothing(void **state)
 {
     static const uint8_t make_up[] = {0, 1, 3, 253, ALL, FIRST};
@@ -744,6 +786,26 @@ static void changed_settings_begin_anew(void **state)
     assert_int_equal(schedule.done, 0);
 }
 
+static void one_byte_that_differs_makes_other_settings(void **state)
+{
+    const tou_schedule_cfg_t yearly     = on(6, 10, 8, 0);
+    const tou_schedule_cfg_t pairs[][2] = {{yearly, on(0, 10, 8, 0)},         {yearly, on(5, 10, 8, 0)},
+                                           {yearly, on(6, 9, 8, 0)},          {yearly, on(6, 10, 7, 0)},
+                                           {yearly, on(6, 10, 8, 1)},         {every(15, 0), every(14, 0)},
+                                           {every(15, 0), every(15 + 256, 0)}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        const tou_utc_t now = at(2026, 6, 10, 9, 0);
+
+        begin(pairs[i][0], &greenwich, ALL, at(2026, 6, 9, 0, 0));
+        (void)tou_schedule_pass(&schedule, now);
+        assert_int_equal(tou_schedule_set(&schedule, &pairs[i][1], now), TOU_OK);
+        assert_memory_equal(&schedule.cfg, &pairs[i][1], sizeof schedule.cfg);
+        assert_none(now);
+    }
+}
+
 static void the_same_settings_again_change_nothing(void **state)
 {
     const tou_schedule_cfg_t cfg = on(0, 0, 8, 0);
@@ -797,6 +859,7 @@ int main(void)
         cmocka_unit_test(never_is_never),
         cmocka_unit_test(intervals_are_counted_from_local_midnight_and_a_phase),
         cmocka_unit_test(an_interval_that_does_not_divide_the_day_begins_anew),
+        cmocka_unit_test(intervals_are_counted_alike_for_a_century),
         cmocka_unit_test(dst_cuts_no_interval),
         cmocka_unit_test(a_skipped_time_comes_at_the_change),
         cmocka_unit_test(a_repeated_time_comes_at_its_first_passing_once),
@@ -809,6 +872,8 @@ int main(void)
         cmocka_unit_test(none_some_all_or_the_first_are_made_up),
         cmocka_unit_test(one_passed_is_made_up_and_not_missed_but_with_none),
         cmocka_unit_test(all_are_as_many_as_the_ring_holds),
+        cmocka_unit_test(more_than_have_ever_come_are_those_that_have),
+        cmocka_unit_test(of_very_many_the_first_is_still_the_first),
         cmocka_unit_test(passing_again_changes_nothing),
         cmocka_unit_test(without_a_jump_a_late_main_loop_takes_every_one),
         cmocka_unit_test(the_first_stands_for_those_of_the_jump_only),
@@ -819,6 +884,7 @@ int main(void)
         cmocka_unit_test(it_goes_on_after_a_power_cut),
         cmocka_unit_test(what_was_kept_must_be_an_instant),
         cmocka_unit_test(changed_settings_begin_anew),
+        cmocka_unit_test(one_byte_that_differs_makes_other_settings),
         cmocka_unit_test(the_same_settings_again_change_nothing),
         cmocka_unit_test(set_without_a_clock_waits_for_one),
         cmocka_unit_test(after_a_change_of_zone_the_moments_are_the_new_ones),
