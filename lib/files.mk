@@ -36,6 +36,7 @@ TOU_METER = \
     lib/meter/tou_coincident.c \
     lib/meter/tou_capture.c \
     lib/meter/tou_history.c \
+    lib/meter/tou_log.c \
     lib/meter/tou_keep.c
 
 TOU_SOURCES = $(TOU_CORE) $(TOU_STORE) $(TOU_METER)
@@ -66,5 +67,6 @@ TOU_HEADERS = \
     include/tou/coincident.h \
     include/tou/capture.h \
     include/tou/history.h \
+    include/tou/log.h \
     include/tou/meter.h \
     include/tou/keep.h
