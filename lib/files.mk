@@ -40,6 +40,7 @@ TOU_METER = \
     lib/meter/tou_taken.c \
     lib/meter/tou_freeze.c \
     lib/meter/tou_profile.c \
+    lib/meter/tou_log.c \
     lib/meter/tou_keep.c
 
 TOU_SOURCES = $(TOU_CORE) $(TOU_STORE) $(TOU_METER)
@@ -73,5 +74,6 @@ TOU_HEADERS = \
     include/tou/history.h \
     include/tou/freeze.h \
     include/tou/profile.h \
+    include/tou/log.h \
     include/tou/meter.h \
     include/tou/keep.h
