@@ -32,6 +32,7 @@
 #include "tou/schedule.h"
 #include "tou/seal.h"
 #include "tou/store.h"
+#include "tou/store_plan.h"
 #include "tou/tables.h"
 #include "tou/tariff.h"
 #include "tou/types.h"

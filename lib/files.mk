@@ -26,7 +26,8 @@ TOU_STORE = \
     lib/store/tou_store.c \
     lib/store/tou_store_commit.c \
     lib/store/tou_store_param.c \
-    lib/store/tou_store_ring.c
+    lib/store/tou_store_ring.c \
+    lib/store/tou_store_plan.c
 
 TOU_METER = \
     lib/meter/tou_meter.c \
@@ -66,6 +67,7 @@ TOU_HEADERS = \
     include/tou/eeprom.h \
     include/tou/journal.h \
     include/tou/store.h \
+    include/tou/store_plan.h \
     include/tou/part.h \
     include/tou/energy_part.h \
     include/tou/demand_part.h \

@@ -13,7 +13,9 @@
 
 #include "tou_posix_nv_fault.h"
 
+#ifndef NV_MOST
 #define NV_MOST 1024u
+#endif
 
 static uint8_t nv_memory[TOU_POSIX_NV_MEMORY(NV_MOST)];
 static tou_posix_nv_t part;
