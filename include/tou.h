@@ -14,6 +14,7 @@
 #include "tou/config.h"
 #include "tou/demand.h"
 #include "tou/demand_part.h"
+#include "tou/eeprom.h"
 #include "tou/energy.h"
 #include "tou/energy_part.h"
 #include "tou/history.h"

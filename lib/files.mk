@@ -19,7 +19,9 @@ TOU_CORE = \
     lib/core/tou_bytes.c
 
 TOU_STORE = \
-    lib/store/tou_journal.c
+    lib/store/tou_journal.c \
+    lib/store/tou_eeprom.c \
+    lib/store/tou_eeprom_mount.c
 
 TOU_METER = \
     lib/meter/tou_meter.c \
@@ -50,6 +52,7 @@ TOU_HEADERS = \
     include/tou/bytes.h \
     include/tou/port.h \
     include/tou/journal.h \
+    include/tou/eeprom.h \
     include/tou/part.h \
     include/tou/energy_part.h \
     include/tou/demand_part.h \
