@@ -9,10 +9,12 @@
  *
  * On a part with erase blocks a slot never crosses one. The next block is erased ahead, when one slot of the present block is
  * left, so that two slots are ready at any time: for the next record, and for an emergency record that breaks it off. The
- * newest record is never erased or overwritten, the one before it only if power cuts in a row have spoiled all slots between.
+ * newest record is never erased or overwritten, the one before it only if power cuts or failed tries in a row have spoiled all
+ * slots between.
  *
  * Writing goes in steps, each one call of the driver; the driver may answer TOU_E_BUSY to any. After the last byte the record
- * is read back; one that does not compare is written anew, on a part with blocks into the next slot, twice at most.
+ * is read back; one that could not be written or does not compare is written anew into the next slot that is not the newest
+ * record's, twice at most. So a byte that has worn out costs a try each time it is met, and no record.
  *
  * What it does not do: know what is in a record (store.h).
  *

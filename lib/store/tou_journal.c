@@ -240,12 +240,21 @@ tou_err_t tou_journal_read(const tou_journal_t *self, uint16_t at, void *out, ui
     return journal_get(self, &self->newest, (uint16_t)(at + TOU_JOURNAL_HEAD), out, size);
 }
 
-/* To the slot after the present one. A block that holds the newest record is not entered: the one left is used anew. */
+/*
+ * To the slot after the present one, past the newest record. With blocks its block is not entered: the one left is used anew.
+ */
 static void journal_step_on(tou_journal_t *self)
 {
     uint8_t left = self->next.block;
+    bool entered = journal_advance(self, &self->next);
 
-    if (!journal_advance(self, &self->next) || !journal_blocks(self)) {
+    if (!journal_blocks(self)) {
+        if (self->number != 0u && self->next.index == self->newest.index) {
+            (void)journal_advance(self, &self->next);
+        }
+        return;
+    }
+    if (!entered) {
         return;
     }
     if (self->number != 0u && self->next.block == self->newest.block) {
@@ -314,18 +323,11 @@ tou_err_t tou_journal_write(tou_journal_t *self, uint8_t *buffer, uint16_t body)
     return TOU_OK;
 }
 
-/* What was begun in a slot spoils it where it would have to be erased first. */
-static void journal_leave(tou_journal_t *self)
-{
-    if (journal_blocks(self)) {
-        journal_step_on(self);
-    }
-    self->at = 0;
-}
-
+/* The slot itself may be what is wrong. */
 static tou_err_t journal_failed(tou_journal_t *self)
 {
-    journal_leave(self);
+    journal_step_on(self);
+    self->at = 0;
     self->tries++;
     self->stage = (self->tries < JOURNAL_TRIES) ? JOURNAL_WRITE : JOURNAL_IDLE;
     return (self->stage == JOURNAL_WRITE) ? TOU_MORE : TOU_E_IO;
@@ -393,8 +395,11 @@ tou_err_t tou_journal_step(tou_journal_t *self)
 
 void tou_journal_abort(tou_journal_t *self)
 {
-    if (self->stage == JOURNAL_VERIFY || (self->stage == JOURNAL_WRITE && self->at != 0u)) {
-        journal_leave(self);
+    bool begun = self->stage == JOURNAL_VERIFY || (self->stage == JOURNAL_WRITE && self->at != 0u);
+
+    /* What was begun in a slot spoils it where it would have to be erased first. */
+    if (begun && journal_blocks(self)) {
+        journal_step_on(self);
     }
     if (self->stage > JOURNAL_IDLE) {
         self->stage = JOURNAL_IDLE;

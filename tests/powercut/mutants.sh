@@ -23,7 +23,7 @@ build_sweep()
 # sweep NAME PROGRAM: the number of cuts and bad states into $cuts and $bad
 sweep()
 {
-    env -u TOU_SOAK timeout 300 "$2" eeprom-1k flash-4x1k-unit-16 flash-2x4k-unit-8 >"$out/$1.txt" 2>&1
+    env -u TOU_SOAK timeout 300 "$2" eeprom-1k eeprom-1k-worn flash-4x1k-unit-16 flash-2x4k-unit-8 >"$out/$1.txt" 2>&1
     counts=$(sed -n 's/^total: \([0-9]*\) cuts, \([0-9]*\) second cuts, .* \([0-9]*\) bad$/\1 \2 \3/p' "$out/$1.txt")
     # shellcheck disable=SC2086
     set -- ${counts:-0 0 none}
@@ -71,9 +71,11 @@ mutant spare 's/ \&\& (self->number == 0u || after != self->newest.block)//' \
 mutant blank 's/if (bytes\[i\] != 0xFFu)/if (false)/' 'slots that a cut has spoiled are taken for blank'
 mutant equal 's/return number < self->limit || (number == self->limit \&\& behind);/return number < self->limit || (number == 0u \&\& behind);/' \
     'a record of the same number as a spoiled one is left out'
-mutant leave '/^void tou_journal_abort/,/^}/s/journal_leave(self);/self->at = 0;/' 'a slot is used again after a record was broken off in it'
+mutant leave 's/if (begun \&\& journal_blocks(self))/if (false)/' 'a slot is used again after a record was broken off in it'
 mutant over '/^static tou_err_t journal_verify/,/^}/s/journal_step_on(self);/if (journal_blocks(self)) {\n&\n}/' \
     'on a part without blocks the next record goes over the newest one'
+mutant again '/^static tou_err_t journal_failed/,/^}/s/journal_step_on(self);/if (journal_blocks(self)) {\n&\n}/' \
+    'on a part without blocks a record that failed is tried in the same slot again'
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -8,7 +8,8 @@
  * tear (tou_posix_nv_fault.h). Each copy is then mounted, which must write nothing. What it holds must be a record that was
  * really begun, whole, and not older than the last one that was acknowledged. It goes on with more commits, is mounted again
  * and must hold the last. Another copy of it is cut a second time, in a random byte of these commits, with --all after each
- * 64th cut in every byte of them, or in 400 where they take more, and judged the same way.
+ * 64th cut in every byte of them, or in 400 where they take more, and judged the same way. On two of the parts a byte has worn
+ * out, where numbers of records lie.
  *
  *     powercut_journal [--all] [PART...]     all parts, unless names are given; --all (or TOU_SOAK=1): the whole history
  *
@@ -28,17 +29,20 @@ typedef struct board {
     unsigned few;  /* commits of the short history */
     unsigned many; /* of the long one */
     bool scars;    /* what a cut tore can not be written before another erase, whatever it reads */
+    uint32_t worn; /* a byte that stays as it is, whatever is written; 0: none */
 } board_t;
 
 static const board_t boards[] = {
-    {"eeprom-1k", {NULL, NULL, 1024, 0, 0, 1, 5, 0, 100000}, {0, 341, 3, 1}, 14, 60, false},
-    {"eeprom-4k", {NULL, NULL, 4096, 0, 4, 1, 5, 0, 100000}, {16, 120, 34, 1}, 45, 120, false},
-    {"i2c-32k-page-64", {NULL, NULL, 32768, 0, 64, 1, 5, 0, 100000}, {0, 160, 204, 1}, 24, 450, false},
-    {"fram-8k", {NULL, NULL, 8192, 0, 0, 1, 5, 0, 100000}, {5, 97, 6, 1}, 45, 120, false},
-    {"flash-2x4k-unit-8", {NULL, NULL, 8192, 4096, 64, 8, 5, 25, 100000}, {0, 512, 8, 2}, 20, 60, false},
-    {"flash-2x4k-unit-8-scars", {NULL, NULL, 8192, 4096, 64, 8, 5, 25, 100000}, {0, 512, 8, 2}, 20, 60, true},
-    {"flash-4x1k-unit-16", {NULL, NULL, 4096, 1024, 16, 16, 5, 25, 100000}, {1024, 272, 3, 3}, 20, 60, false},
-    {"nor-16x4k", {NULL, NULL, 65536, 4096, 256, 1, 5, 25, 100000}, {0, 128, 32, 16}, 36, 600, false},
+    {"eeprom-1k", {NULL, NULL, 1024, 0, 0, 1, 5, 0, 100000}, {0, 341, 3, 1}, 14, 60, false, 0},
+    {"eeprom-1k-worn", {NULL, NULL, 1024, 0, 0, 1, 5, 0, 100000}, {0, 341, 3, 1}, 14, 60, false, 341 + 4},
+    {"eeprom-4k", {NULL, NULL, 4096, 0, 4, 1, 5, 0, 100000}, {16, 120, 34, 1}, 45, 120, false, 0},
+    {"i2c-32k-page-64", {NULL, NULL, 32768, 0, 64, 1, 5, 0, 100000}, {0, 160, 204, 1}, 24, 450, false, 0},
+    {"fram-8k", {NULL, NULL, 8192, 0, 0, 1, 5, 0, 100000}, {5, 97, 6, 1}, 45, 120, false, 0},
+    {"flash-2x4k-unit-8", {NULL, NULL, 8192, 4096, 64, 8, 5, 25, 100000}, {0, 512, 8, 2}, 20, 60, false, 0},
+    {"flash-2x4k-unit-8-scars", {NULL, NULL, 8192, 4096, 64, 8, 5, 25, 100000}, {0, 512, 8, 2}, 20, 60, true, 0},
+    {"flash-4x1k-unit-16", {NULL, NULL, 4096, 1024, 16, 16, 5, 25, 100000}, {1024, 272, 3, 3}, 20, 60, false, 0},
+    {"flash-4x1k-unit-16-worn", {NULL, NULL, 4096, 1024, 16, 16, 5, 25, 100000}, {1024, 272, 3, 3}, 20, 60, false, 2048 + 4},
+    {"nor-16x4k", {NULL, NULL, 65536, 4096, 256, 1, 5, 25, 100000}, {0, 128, 32, 16}, 36, 600, false, 0},
 };
 
 /* Ways to tear: the byte under way, the others of a write, the block of an erase. */
@@ -346,6 +350,9 @@ static bool run(void)
     life_new(&second, memory[2]);
     life_new(&onward, memory[3]);
     tou_posix_nv_set_scars(&live.part, board->scars);
+    if (board->worn != 0u && tou_posix_nv_stick(&live.part, board->worn, 1, true) != TOU_OK) {
+        abort();
+    }
     swept_at    = UINT64_MAX;
     swept_acked = 0;
     seed        = board->cfg.slot;

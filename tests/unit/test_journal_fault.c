@@ -180,19 +180,78 @@ static void a_stuck_byte_in_flash(void **state)
     assert_int_equal(violations(), 0);
 }
 
-/* Without blocks it is the same slot: what can not be written is told, and the record before it holds. */
+/* The same without blocks, whichever byte of a record it is. */
 static void a_stuck_byte_in_an_eeprom(void **state)
 {
+    unsigned stepped = 0;
+
+    for (uint32_t at = 0; at < SLOT; at++) {
+        (void)on_eeprom(state);
+        assert_int_equal(mount(), TOU_E_ABSENT);
+        commit(1, 9);
+        assert_int_equal(tou_posix_nv_stick(&part, SLOT + at, 1, true), TOU_OK);
+        commit(2, MOST);
+        stepped += (journal.newest.index == 2u) ? 1u : 0u;
+        assert_kept(2, MOST);
+        for (unsigned record = 3; record < 20u; record++) {
+            commit(record, MOST);
+            assert_kept(record, MOST);
+        }
+        assert_int_equal(violations(), 0);
+    }
+    assert_true(stepped >= SLOT - 2u); /* but for a byte that is 0xFF anyway */
+}
+
+/* Three slots, two of them stuck. The third one holds the newest record: it is passed over, and the first is tried again. */
+static void tries_pass_over_the_newest_record(void **state)
+{
+    uint32_t wear[256];
+
     (void)state;
-    assert_int_equal(mount(), TOU_E_ABSENT);
-    commit(1, 9);
-    assert_int_equal(tou_posix_nv_stick(&part, SLOT + 15u, 1, true), TOU_OK);
-    assert_int_equal(begin(2, 20), TOU_OK);
-    assert_int_equal(finish(), TOU_E_IO);
-    assert_kept(1, 9);
-    assert_int_equal(tou_posix_nv_stick(&part, SLOT + 15u, 1, false), TOU_OK);
-    commit(3, 20);
-    assert_kept(3, 20);
+    for (uint32_t newest = 0; newest < 3u; newest++) {
+        uint32_t first  = (newest + 1u) % 3u * SLOT;
+        uint32_t second = (newest + 2u) % 3u * SLOT;
+        uint32_t holds  = newest * SLOT;
+
+        make(256, 0, 16, 1);
+        journal_on(SLOT, 3, 1);
+        assert_int_equal(mount(), TOU_E_ABSENT);
+        for (unsigned record = 0; record <= newest; record++) {
+            commit(record, 9);
+        }
+        assert_int_equal(tou_posix_nv_stick(&part, first + 15u, 1, true), TOU_OK);
+        assert_int_equal(tou_posix_nv_stick(&part, second + 15u, 1, true), TOU_OK);
+        tou_posix_nv_finish(&part);
+        tou_posix_nv_count_wear(&part, wear);
+        assert_int_equal(begin(newest + 1u, 20), TOU_OK);
+        assert_int_equal(finish(), TOU_E_IO);
+        assert_int_equal(wear[first], 2);
+        assert_int_equal(wear[second], 1);
+        assert_int_equal(wear[holds], 0);
+        assert_kept(newest, 9);
+        assert_int_equal(tou_posix_nv_stick(&part, second + 15u, 1, false), TOU_OK);
+        commit(newest + 1u, 20);
+        assert_int_equal(wear[holds], 0);
+        assert_kept(newest + 1u, 20);
+        assert_int_equal(violations(), 0);
+    }
+}
+
+/* Where there is no record yet nothing is passed over. */
+static void the_first_record_may_go_into_any_slot(void **state)
+{
+    (void)state;
+    for (uint32_t good = 0; good < 3u; good++) {
+        make(256, 0, 16, 1);
+        journal_on(SLOT, 3, 1);
+        assert_int_equal(mount(), TOU_E_ABSENT);
+        for (uint32_t slot = 0; slot < 3u; slot++) {
+            assert_int_equal(tou_posix_nv_stick(&part, slot * SLOT + 4u, 1, slot != good), TOU_OK);
+        }
+        commit(1, 9);
+        assert_int_equal(journal.newest.index, good);
+        assert_kept(1, 9);
+    }
 }
 
 /* Each bit of the newest record: the one before it holds then; both broken: there is none. */
@@ -351,7 +410,9 @@ int main(void)
         ON(reads_that_fail_for_good, flash),
         ON(an_erase_that_fails, flash),
         ON(a_stuck_byte_in_flash, flash),
-        ON(a_stuck_byte_in_an_eeprom, eeprom),
+        cmocka_unit_test(a_stuck_byte_in_an_eeprom),
+        cmocka_unit_test(tries_pass_over_the_newest_record),
+        cmocka_unit_test(the_first_record_may_go_into_any_slot),
         ON(bits_that_flip, eeprom),
         ON(bits_that_flip, flash),
         ON(anything_on_the_part, eeprom),
