@@ -19,7 +19,8 @@ TOU_CORE = \
     lib/core/tou_bytes.c
 
 TOU_STORE = \
-    lib/store/tou_journal.c
+    lib/store/tou_journal.c \
+    lib/store/tou_journal_mount.c
 
 TOU_METER = \
     lib/meter/tou_meter.c \

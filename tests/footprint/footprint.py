@@ -16,7 +16,7 @@ AIMS = {("whole", "ATmega328P"): 7 * 1024, ("whole", "Cortex-M0+"): 4 * 1024,
         ("ti_like", "ATmega328P"): 3390, ("ti_like", "Cortex-M0+"): 2026}
 IMAGES = ["whole", "billed", "metered", "ti_like"]
 # What is not in an image. Ways to store tables are in none, for a product may bring its own source instead.
-STORED = {"tou_arrays", "tou_image", "tou_journal"}
+STORED = {"tou_arrays", "tou_image", "tou_journal", "tou_journal_mount"}
 METER = {"tou_meter", "tou_meter_time", "tou_meter_seal", "tou_energy_part", "tou_demand_part", "tou_coincident",
          "tou_history", "tou_seal", "tou_bytes"}
 WITHOUT = {"whole": STORED | METER | {"tou_demand", "tou_billing"}, "billed": STORED | METER, "metered": STORED}
