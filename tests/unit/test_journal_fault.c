@@ -237,23 +237,6 @@ static void tries_pass_over_the_newest_record(void **state)
     }
 }
 
-/* Where there is no record yet nothing is passed over. */
-static void the_first_record_may_go_into_any_slot(void **state)
-{
-    (void)state;
-    for (uint32_t good = 0; good < 3u; good++) {
-        make(256, 0, 16, 1);
-        journal_on(SLOT, 3, 1);
-        assert_int_equal(mount(), TOU_E_ABSENT);
-        for (uint32_t slot = 0; slot < 3u; slot++) {
-            assert_int_equal(tou_posix_nv_stick(&part, slot * SLOT + 4u, 1, slot != good), TOU_OK);
-        }
-        commit(1, 9);
-        assert_int_equal(journal.newest.index, good);
-        assert_kept(1, 9);
-    }
-}
-
 /* Each bit of the newest record: the one before it holds then; both broken: there is none. */
 static void bits_that_flip(void **state)
 {
@@ -281,6 +264,35 @@ static void bits_that_flip(void **state)
 static unsigned n_slots(void)
 {
     return (unsigned)cfg.per_block * cfg.n_blocks;
+}
+
+/* Where there is no record yet nothing is passed over: all slots fail, then one is good and is found, wherever it is. */
+static void the_first_record_may_go_into_any_slot(void **state)
+{
+    bool blocks = nv.block != 0u;
+
+    for (unsigned good = 0; good < n_slots(); good++) {
+        unsigned writes = 0;
+
+        (void)(blocks ? on_flash(state) : on_eeprom(state));
+        assert_int_equal(mount(), TOU_E_ABSENT);
+        for (unsigned slot = 0; slot < n_slots(); slot++) {
+            assert_int_equal(tou_posix_nv_stick(&part, slot_at(slot) + 4u, 1, true), TOU_OK);
+        }
+        for (unsigned record = 0; record < 3u; record++) {
+            assert_int_equal(begin(record, 9), TOU_OK);
+            assert_int_equal(finish(), TOU_E_IO);
+            assert_int_equal(tou_journal_number(&journal), 0);
+        }
+        assert_int_equal(tou_posix_nv_stick(&part, slot_at(good) + 4u, 1, false), TOU_OK);
+        do {
+            writes++;
+            assert_int_equal(begin(3, 9), TOU_OK);
+        } while (finish() == TOU_E_IO && writes < 3u);
+        assert_int_equal(journal.newest.block * (unsigned)cfg.per_block + journal.newest.index, good);
+        assert_kept(3, 9);
+        assert_int_equal(violations(), 0);
+    }
 }
 
 /* What the bound of a mount comes to if all records are no good: all heads and a whole slot for each. */
@@ -412,7 +424,8 @@ int main(void)
         ON(a_stuck_byte_in_flash, flash),
         cmocka_unit_test(a_stuck_byte_in_an_eeprom),
         cmocka_unit_test(tries_pass_over_the_newest_record),
-        cmocka_unit_test(the_first_record_may_go_into_any_slot),
+        ON(the_first_record_may_go_into_any_slot, eeprom),
+        ON(the_first_record_may_go_into_any_slot, flash),
         ON(bits_that_flip, eeprom),
         ON(bits_that_flip, flash),
         ON(anything_on_the_part, eeprom),
