@@ -124,6 +124,15 @@ tou_err_t tou_journal_write(tou_journal_t *self, uint8_t *buffer, uint16_t body)
  */
 tou_err_t tou_journal_step(tou_journal_t *self);
 
+/** @return whether a record is being written or read back; false while nothing but the next block is erased ahead */
+bool tou_journal_busy(const tou_journal_t *self);
+
+/**
+ * @return whether nothing is left to do: no record is under way, two slots are ready, tou_journal_step() would answer TOU_OK.
+ *         The part may still be busy with the last write or erase.
+ */
+bool tou_journal_ready(const tou_journal_t *self);
+
 /**
  * @brief Break off the record under way, so that another can be begun at once. The one before it holds, or, if all its bytes
  *        were there already, this one; until the next is complete.

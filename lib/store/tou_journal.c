@@ -241,6 +241,16 @@ static tou_err_t journal_verify(tou_journal_t *self)
     return TOU_MORE;
 }
 
+bool tou_journal_busy(const tou_journal_t *self)
+{
+    return self->stage > TOU_JOURNAL_IDLE;
+}
+
+bool tou_journal_ready(const tou_journal_t *self)
+{
+    return self->stage == TOU_JOURNAL_IDLE && journal_to_erase(self) == self->cfg.n_blocks;
+}
+
 tou_err_t tou_journal_step(tou_journal_t *self)
 {
     uint8_t block = journal_to_erase(self);

@@ -267,6 +267,74 @@ static void the_newest_record_is_never_touched(void **state)
     assert_int_equal(violations(), 0);
 }
 
+/* @return the answer of a step; ready foretells it, and busy what is under way before it */
+static tou_err_t foretold(bool under_way)
+{
+    bool ready    = tou_journal_ready(&journal);
+    bool busy     = tou_journal_busy(&journal);
+    tou_err_t err = tou_journal_step(&journal);
+
+    assert_int_equal(busy, under_way);
+    assert_int_equal(ready, err == TOU_OK);
+    return err;
+}
+
+static void busy_and_ready_tell_what_a_step_will_find(void **state)
+{
+    unsigned getting_ready = 0;
+
+    (void)state;
+    assert_int_equal(foretold(false), TOU_E_BUSY); /* not mounted */
+    assert_int_equal(mount(), TOU_E_ABSENT);
+    for (unsigned record = 0; record < 90u; record++) {
+        bool fails      = record % 5u == 4u;
+        tou_err_t err   = TOU_MORE;
+        uint32_t number = tou_journal_number(&journal);
+
+        tou_posix_nv_set_busy(&part, record % 3u);
+        assert_int_equal(begin(record, 20), TOU_OK);
+        if (fails) {
+            assert_int_equal(tou_posix_nv_fail(&part, TOU_POSIX_NV_WRITE, 0, 3, TOU_POSIX_NV_REFUSE), TOU_OK);
+        }
+        for (unsigned i = 0; err == TOU_MORE && tou_journal_number(&journal) == number; i++) {
+            if (record % 5u == 2u && i == 4u) {
+                tou_journal_abort(&journal);
+                break;
+            }
+            err = foretold(true);
+        }
+        assert_int_equal(err, fails ? TOU_E_IO : TOU_MORE);
+        assert_int_equal(tou_posix_nv_fail(&part, TOU_POSIX_NV_WRITE, 0, 0, TOU_POSIX_NV_REFUSE), TOU_OK);
+        while (foretold(false) != TOU_OK) {
+            getting_ready++;
+        }
+    }
+    assert_int_equal(violations(), 0);
+    if (nv.block == 0u) {
+        assert_int_equal(getting_ready, 0);
+    } else {
+        assert_true(getting_ready > 20u);
+    }
+}
+
+/* While the next block can not be erased the record before holds, nothing is under way, and the journal is not ready. */
+static void not_ready_while_an_erase_fails(void **state)
+{
+    (void)state;
+    assert_int_equal(mount(), TOU_E_ABSENT);
+    assert_false(tou_journal_ready(&journal));
+    commit(1, 9);
+    assert_int_equal(tou_posix_nv_fail(&part, TOU_POSIX_NV_ERASE, 0, UINT32_MAX, TOU_POSIX_NV_REFUSE), TOU_OK);
+    assert_int_equal(begin(2, 9), TOU_OK);
+    assert_int_equal(finish(), TOU_E_IO);
+    assert_record(2, 9);
+    assert_int_equal(foretold(false), TOU_E_IO);
+    assert_int_equal(foretold(false), TOU_E_IO);
+    assert_int_equal(tou_posix_nv_fail(&part, TOU_POSIX_NV_ERASE, 0, 0, TOU_POSIX_NV_REFUSE), TOU_OK);
+    assert_int_equal(foretold(false), TOU_MORE);
+    assert_int_equal(foretold(false), TOU_OK);
+}
+
 static void numbers_run_out_without_harm(void **state)
 {
     uint8_t image[40];
@@ -309,6 +377,9 @@ int main(void)
         ON(an_emergency_record_never_waits_for_an_erase, flash),
         ON(the_newest_record_is_never_touched, eeprom),
         ON(the_newest_record_is_never_touched, flash),
+        ON(busy_and_ready_tell_what_a_step_will_find, eeprom),
+        ON(busy_and_ready_tell_what_a_step_will_find, flash),
+        ON(not_ready_while_an_erase_fails, flash),
         ON(numbers_run_out_without_harm, eeprom),
         ON(numbers_run_out_without_harm, flash),
     };
