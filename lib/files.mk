@@ -29,6 +29,8 @@ TOU_STORE = \
     lib/store/tou_store_ring.c \
     lib/store/tou_store_plan.c \
     lib/store/tou_eeprom_mount.c
+    lib/store/tou_journal.c \
+    lib/store/tou_journal_mount.c
 
 TOU_METER = \
     lib/meter/tou_meter.c \
