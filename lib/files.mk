@@ -29,6 +29,10 @@ TOU_STORE = \
     lib/store/tou_store_ring.c \
     lib/store/tou_store_layout.c \
     lib/store/tou_store_plan.c
+    lib/store/tou_store_plan.c \
+    lib/store/tou_eeprom_mount.c
+    lib/store/tou_journal.c \
+    lib/store/tou_journal_mount.c
 
 TOU_METER = \
     lib/meter/tou_meter.c \
@@ -42,6 +46,7 @@ TOU_METER = \
     lib/meter/tou_taken.c \
     lib/meter/tou_freeze.c \
     lib/meter/tou_profile.c \
+    lib/meter/tou_log.c \
     lib/meter/tou_keep.c
 
 TOU_SOURCES = $(TOU_CORE) $(TOU_STORE) $(TOU_METER)
@@ -76,5 +81,6 @@ TOU_HEADERS = \
     include/tou/history.h \
     include/tou/freeze.h \
     include/tou/profile.h \
+    include/tou/log.h \
     include/tou/meter.h \
     include/tou/keep.h

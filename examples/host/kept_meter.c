@@ -3,10 +3,11 @@
 
 #include <string.h>
 
-#define RING_MONTH 0x40u /* ids of rings */
+/* Ids of rings. */
+enum { RING_MONTH = 0x40, RING_PROFILE = 0x41, RING_FREEZE = 0x50 };
 
 /* Ids of parts. */
-enum { PART_ENERGY = TOU_KEPT_PART, PART_DEMAND };
+enum { PART_ENERGY = TOU_KEPT_PART, PART_DEMAND, PART_PROFILE, PART_FREEZE = 0x20 };
 
 static tou_err_t kept_init_energy(kept_meter_t *self)
 {
@@ -81,6 +82,53 @@ static void kept_shape_history(kept_meter_t *self)
     }
 }
 
+/* Hourly freezes hold the total only, five minutes past the hour; others all registers and maxima. */
+static void kept_shape_freezes(kept_meter_t *self)
+{
+    static const tou_schedule_cfg_t when[KEPT_FREEZES] = {{TOU_EVERY_MONTH, 0, 1, 0, 30, {0, 0}},
+                                                          {TOU_EVERY_NEVER, 0, 0, 0, 0, {0, 0}},
+                                                          {TOU_EVERY_NEVER, 0, 0, 0, 0, {0, 0}},
+                                                          {TOU_EVERY_INTERVAL, 0, 0, 0, 5, {60, 0}},
+                                                          {TOU_EVERY_DAY, 0, 0, 0, 0, {0, 0}}};
+
+    self->words[0] = &self->reg[0].units;
+    for (uint8_t i = 0; i < KEPT_FREEZES; i++) {
+        tou_freeze_cfg_t *cfg = &self->freeze_cfg[i];
+
+        cfg->what = self->history_cfg.what;
+        if (i == KEPT_HOURLY) {
+            memset(&cfg->what, 0, sizeof cfg->what);
+            cfg->what.word    = self->words;
+            cfg->what.n_words = 1;
+        }
+        cfg->store     = &self->store;
+        cfg->schedule  = when[i];
+        cfg->make_up   = self->shape.make_up;
+        cfg->zone      = self->board.zone;
+        cfg->on_switch = (uint8_t)((i == KEPT_SWITCH) ? (TOU_TARIFF_EV_WEEKS | TOU_TARIFF_EV_DAYS) : 0u);
+        cfg->instant   = i == KEPT_INSTANT;
+        cfg->settable  = i == KEPT_TIMED;
+        if (self->shape.freeze[i] != 0u) {
+            cfg->ring = kept_add_ring(self, (uint8_t)(RING_FREEZE + i), TOU_FREEZE_HEAD + tou_capture_size(&cfg->what),
+                                      self->shape.freeze[i]);
+        }
+    }
+}
+
+static void kept_shape_profile(kept_meter_t *self)
+{
+    tou_profile_cfg_t *cfg = &self->profile_cfg;
+
+    cfg->what.word    = self->words;
+    cfg->what.n_words = 1;
+    cfg->store        = &self->store;
+    cfg->make_up      = TOU_MAKE_UP_FIRST;
+    cfg->zone         = self->board.zone;
+    if (self->shape.profile != 0u && tou_schedule_every(self->shape.interval_min, 0, &cfg->schedule) == TOU_OK) {
+        cfg->ring = kept_add_ring(self, RING_PROFILE, TOU_PROFILE_HEAD + tou_capture_size(&cfg->what), self->shape.profile);
+    }
+}
+
 static void kept_add_part(kept_meter_t *self, const tou_part_ops_t *ops, void *ctx, uint8_t id)
 {
     tou_part_t *part = &self->part[self->cfg.n_parts++];
@@ -96,6 +144,14 @@ static void kept_list_parts(kept_meter_t *self)
     kept_add_part(self, &tou_demand_part, &self->demand, PART_DEMAND);
     if (self->shape.history != 0u) {
         kept_add_part(self, &tou_history_part, &self->history, 0);
+    }
+    for (uint8_t i = 0; i < KEPT_FREEZES; i++) {
+        if (self->shape.freeze[i] != 0u) {
+            kept_add_part(self, &tou_freeze_part, &self->freeze[i], (uint8_t)(PART_FREEZE + i));
+        }
+    }
+    if (self->shape.profile != 0u) {
+        kept_add_part(self, &tou_profile_part, &self->profile, PART_PROFILE);
     }
 }
 
@@ -119,8 +175,8 @@ static void kept_lay_out(kept_meter_t *self)
 
 static void kept_wire(kept_meter_t *self)
 {
-    self->store_cfg.nv         = self->board.nv;
-    self->store_cfg.journal_nv = self->board.nv;
+    self->store_cfg.nv         = &self->nv;
+    self->store_cfg.journal_nv = &self->nv;
     self->store_cfg.param      = self->param;
     self->store_cfg.ring       = self->ring;
     self->store_cfg.state      = self->ring_state;
@@ -160,13 +216,48 @@ static tou_err_t kept_set_up(kept_meter_t *self)
     return err;
 }
 
-static tou_err_t kept_set_up_kept(kept_meter_t *self)
+/* A part with erase blocks is made an EEPROM. */
+static tou_err_t kept_set_up_nv(kept_meter_t *self)
 {
-    tou_err_t err = tou_store_init(&self->store, &self->store_cfg);
+    tou_eeprom_cfg_t cfg = {0, self->shape.pages, self->shape.page, 0};
 
-    if (err == TOU_OK && self->shape.history != 0u) {
+    self->nv = *self->board.nv;
+    if (self->nv.block == 0u) {
+        return TOU_OK;
+    }
+    cfg.n_blocks = (uint8_t)(self->nv.size / self->nv.block);
+    if (cfg.n_pages > KEPT_PAGES) {
+        return TOU_E_RANGE;
+    }
+    tou_err_t err = tou_eeprom_init(&self->eeprom, &cfg, self->board.nv, self->eeprom_map, self->eeprom_buffer);
+
+    if (err == TOU_OK) {
+        tou_eeprom_service(&self->eeprom, &self->nv);
+    }
+    return err;
+}
+
+static tou_err_t kept_set_up_rings(kept_meter_t *self)
+{
+    tou_err_t err = TOU_OK;
+
+    if (self->shape.history != 0u) {
         err = tou_history_init_kept(&self->history, &self->history_cfg, &self->store, 0);
     }
+    for (uint8_t i = 0; i < KEPT_FREEZES && err == TOU_OK; i++) {
+        if (self->shape.freeze[i] != 0u) {
+            err = tou_freeze_init(&self->freeze[i], &self->freeze_cfg[i]);
+        }
+    }
+    return (err == TOU_OK && self->shape.profile != 0u) ? tou_profile_init(&self->profile, &self->profile_cfg) : err;
+}
+
+static tou_err_t kept_set_up_kept(kept_meter_t *self)
+{
+    tou_err_t err = kept_set_up_nv(self);
+
+    err = (err == TOU_OK) ? tou_store_init(&self->store, &self->store_cfg) : err;
+    err = (err == TOU_OK) ? kept_set_up_rings(self) : err;
     err = (err == TOU_OK) ? tou_keep_init(&self->keep, &self->keep_cfg) : err;
     return (err == TOU_OK) ? tou_meter_init(&self->meter, &self->cfg) : err;
 }
@@ -183,7 +274,18 @@ tou_err_t kept_meter_init(kept_meter_t *self, const kept_shape_t *shape, const k
     }
     kept_wire(self);
     kept_shape_history(self);
+    kept_shape_freezes(self);
+    kept_shape_profile(self);
     kept_list_parts(self);
+    err = kept_set_up_nv(self);
+    if (err == TOU_OK) {
+        /* Sizes of what is kept are asked of the parts, which look at their rings. */
+        self->store.cfg = &self->store_cfg;
+        err             = kept_set_up_rings(self);
+    }
+    if (err != TOU_OK) {
+        return err;
+    }
     kept_lay_out(self);
     return (self->store_cfg.journal.slot <= KEPT_SLOT) ? kept_set_up_kept(self) : TOU_E_RANGE;
 }
@@ -193,6 +295,11 @@ tou_err_t kept_meter_mount(kept_meter_t *self)
     tou_err_t err = kept_set_up(self);
 
     err = (err == TOU_OK) ? kept_set_up_kept(self) : err;
+    if (err != TOU_OK) {
+        return err;
+    }
+    while (self->board.nv->block != 0u && (err = tou_eeprom_mount(&self->eeprom)) == TOU_MORE) {
+    }
     if (err != TOU_OK) {
         return err;
     }

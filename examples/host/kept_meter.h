@@ -11,10 +11,13 @@
 #define KEPT_METER_H
 
 #include "tou/demand_part.h"
+#include "tou/eeprom.h"
 #include "tou/energy_part.h"
+#include "tou/freeze.h"
 #include "tou/history.h"
 #include "tou/keep.h"
 #include "tou/meter.h"
+#include "tou/profile.h"
 
 #define KEPT_MARKS  4u    /**< minutes that the main loop may be late */
 #define KEPT_RATES  63u   /**< most rates */
@@ -23,6 +26,10 @@
 #define KEPT_PARTS  12u   /**< most parts */
 #define KEPT_SLOT   2048u /**< most bytes of a slot of the journal */
 #define KEPT_ENTRY  900u  /**< most bytes of an entry in its place */
+#define KEPT_PAGES  512u  /**< most pages of an EEPROM made of flash */
+
+/** Freezes, by their place. */
+enum { KEPT_TIMED = 0, KEPT_INSTANT, KEPT_SWITCH, KEPT_HOURLY, KEPT_DAILY, KEPT_FREEZES };
 
 /** How big it is and how it measures. 0: none of that. */
 typedef struct kept_shape {
@@ -34,7 +41,12 @@ typedef struct kept_shape {
     uint8_t save_min;                 /**< save budget, minutes */
     uint16_t save_pulses;             /**< save budget, pulses */
     uint32_t limit;                   /**< of demand, 0.1 W */
-    uint8_t slots;                    /**< of the journal; on parts without erase blocks 3 or more */
+    uint8_t slots;                    /**< of the journal, 3 or more */
+    uint8_t page;                     /**< of the EEPROM that is made of a part with erase blocks, see eeprom.h */
+    uint16_t pages;                   /**< their number */
+    uint16_t freeze[KEPT_FREEZES];    /**< freezes kept of each kind */
+    uint16_t profile;                 /**< intervals of the load profile kept */
+    uint8_t interval_min;             /**< their length */
     tou_demand_cfg_t demand;          /**< n_rates as above or 0 */
     tou_moment_t moment[TOU_MOMENTS]; /**< closings */
 } kept_shape_t;
@@ -53,6 +65,11 @@ typedef struct kept_board {
 typedef struct kept_meter {
     kept_shape_t shape;
     kept_board_t board;
+
+    tou_nv_t nv; /* the board's, or an EEPROM made of it */
+    tou_eeprom_t eeprom;
+    uint16_t eeprom_map[KEPT_PAGES];
+    uint8_t eeprom_buffer[TOU_EEPROM_BUFFER(128)];
 
     tou_store_t store;
     tou_store_cfg_t store_cfg;
@@ -79,6 +96,11 @@ typedef struct kept_meter {
     const tou_demand_t *demands[1];
     tou_history_t history;
     tou_history_cfg_t history_cfg;
+    tou_freeze_t freeze[KEPT_FREEZES];
+    tou_freeze_cfg_t freeze_cfg[KEPT_FREEZES];
+    const uint32_t *words[1];
+    tou_profile_t profile;
+    tou_profile_cfg_t profile_cfg;
 
     tou_keep_t keep;
     tou_keep_cfg_t keep_cfg;

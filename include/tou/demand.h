@@ -34,6 +34,8 @@
  * tou_demand_start(&demand, utc, zone.offset_min, rate);
  * // at each stretch of pulses:  tou_demand_add(&demand, upto.count);
  * // at each minute edge:        (void)tou_demand_mark(&demand, utc);  tou_demand_set_rate(&demand, now.demand);
+ * // power fails:                kept = tou_demand_phase(&demand);
+ * // it is back:                 tou_demand_start_at(&demand, utc, zone.offset_min, rate, TOU_DEMAND_RESUME, kept);
  * @endcode
  */
 #ifndef TOU_DEMAND_H

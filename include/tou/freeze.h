@@ -65,11 +65,11 @@ typedef struct tou_freeze_cfg {
     tou_store_t *store;          /**< set up */
     uint8_t ring;                /**< of the store, for this freeze alone; its entries are TOU_FREEZE_ENTRY() bytes */
     tou_schedule_cfg_t schedule; /**< when; all 0: by events only. With `settable` until another one is set */
-    uint8_t make_up;             /**< moments made up after a jump, see tou_schedule_init(); TOU_MAKE_UP_ALL: the ring's depth */
-    const tou_zone_t *zone;      /**< passed tou_zone_check(); not NULL, also by events only */
-    uint8_t on_switch;           /**< TOU_TARIFF_EV_WEEKS, TOU_TARIFF_EV_DAYS: freeze at a switch of these; 0: at none */
-    bool instant;                /**< freeze at TOU_EV_FREEZE */
-    bool settable;               /**< tou_freeze_set_schedule() is allowed, and what it sets is kept */
+    uint8_t make_up;        /**< moments made up after a jump, see tou_schedule_init(); TOU_MAKE_UP_ALL: the ring's depth */
+    const tou_zone_t *zone; /**< passed tou_zone_check(); not NULL, also by events only */
+    uint8_t on_switch;      /**< TOU_TARIFF_EV_WEEKS, TOU_TARIFF_EV_DAYS: freeze at a switch of these; 0: at none */
+    bool instant;           /**< freeze at TOU_EV_FREEZE */
+    bool settable;          /**< tou_freeze_set_schedule() is allowed, and what it sets is kept */
 } tou_freeze_cfg_t;
 
 /** A freeze. Private. */

@@ -71,7 +71,7 @@ enum {
     TOU_PROFILE_ADJUSTED   = 0x02, /**< the clock was set within it, or became valid */
     TOU_PROFILE_INVALID    = 0x04, /**< the clock was not valid for a part of it */
     TOU_PROFILE_DST        = 0x08, /**< summer time is in force at its end */
-    TOU_PROFILE_PARTIAL    = 0x10  /**< it is another length, or other than counted: the interval or settings of the meter were
+    TOU_PROFILE_PARTIAL = 0x10 /**< it is another length, or other than counted: the interval or settings of the meter were
                                         changed within it, the meter was cleared, or minute edges were lost */
 };
 

@@ -139,21 +139,24 @@ tou_err_t tou_demand_set_constant(tou_demand_t *self, uint16_t imp_per_kwh, uint
 static void demand_lay(tou_demand_t *self, tou_utc_t utc, int16_t offset_min)
 {
     tou_day_t day;
-    uint32_t ahead   = 60u * (uint32_t)(offset_min + 1440);
-    uint32_t second  = tou_wall_split(utc + ahead, &day);
-    uint32_t slide_s = 60u * (uint32_t)self->cfg.slide_min;
+    uint32_t ahead  = 60u * (uint32_t)(offset_min + 1440);
+    uint32_t second = tou_wall_split(utc + ahead, &day);
+    uint8_t slide   = self->cfg.slide_min;
+    uint32_t step   = slide * (UINT32_C(60) << 10);
 
     /* Remainder without a division: a day has less than 2^11 minutes. */
-    for (uint32_t step = slide_s << 10; step >= slide_s; step >>= 1) {
+    for (uint8_t k = 0; k < 11u; k++) {
         if (second >= step) {
             second -= step;
         }
+        step >>= 1;
     }
-    self->slide_left = self->cfg.slide_min;
-    for (; second >= 60u; second -= 60u) {
-        self->slide_left--;
+    uint16_t rest = (uint16_t)second;
+    for (; rest >= 60u; rest = (uint16_t)(rest - 60u)) {
+        slide--;
     }
-    self->partial = second != 0u;
+    self->slide_left = slide;
+    self->partial    = rest != 0u;
 }
 
 void tou_demand_start_at(tou_demand_t *self, tou_utc_t utc, int16_t offset_min, tou_rate_t rate, uint8_t outage,
@@ -161,11 +164,11 @@ void tou_demand_start_at(tou_demand_t *self, tou_utc_t utc, int16_t offset_min, 
 {
     demand_lay(self, utc, offset_min);
     if (self->cfg.sync == TOU_DEMAND_FREE && outage != TOU_DEMAND_SYNCHRONISE) {
-        bool resume = outage == TOU_DEMAND_RESUME && demand_within(phase, self->cfg.slide_min);
-        /* More than a slide: windows begin at the next edge. */
-        uint8_t anew = (uint8_t)(self->cfg.slide_min + (self->partial ? 1u : 0u));
-
-        self->slide_left = resume ? phase : anew;
+        self->slide_left = phase;
+        if (outage != TOU_DEMAND_RESUME || !demand_within(phase, self->cfg.slide_min)) {
+            /* More than a slide: windows begin at the next edge. */
+            self->slide_left = (uint8_t)(self->cfg.slide_min + (self->partial ? 1u : 0u));
+        }
     }
     memset(self->cell, 0, self->n_cells * sizeof self->cell[0]);
     self->sum       = 0;

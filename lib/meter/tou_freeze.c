@@ -173,5 +173,6 @@ tou_err_t tou_freeze_word(const tou_freeze_t *self, uint16_t age, uint8_t word, 
     return tou_taken_word(&entries, age, word, value);
 }
 
-const tou_part_ops_t tou_freeze_part = {NULL, NULL, NULL, freeze_on_due, NULL, NULL, NULL, freeze_on_event, freeze_check,
-                                        freeze_renew, freeze_save, freeze_load};
+const tou_part_ops_t tou_freeze_part = {NULL,         NULL,         NULL,        freeze_on_due,
+                                        NULL,         NULL,         NULL,        freeze_on_event,
+                                        freeze_check, freeze_renew, freeze_save, freeze_load};

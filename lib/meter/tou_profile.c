@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define PROFILE_STATUS                                                                                                        \
+#define PROFILE_STATUS \
     (TOU_PROFILE_POWER_DOWN | TOU_PROFILE_ADJUSTED | TOU_PROFILE_INVALID | TOU_PROFILE_DST | TOU_PROFILE_PARTIAL)
 
 static uint8_t profile_seal(const tou_profile_t *self)
@@ -61,7 +61,7 @@ tou_err_t tou_profile_init(tou_profile_t *self, const tou_profile_cfg_t *cfg)
 
 tou_err_t tou_profile_set_schedule(tou_profile_t *self, const tou_schedule_cfg_t *cfg, tou_utc_t utc)
 {
-    bool same = memcmp(cfg, &self->schedule.cfg, sizeof *cfg) == 0;
+    bool same = memcmp((const uint8_t *)cfg, (const uint8_t *)&self->schedule.cfg, sizeof *cfg) == 0;
 
     if (!self->cfg->settable) {
         return TOU_E_DENIED;
@@ -182,10 +182,12 @@ static uint16_t profile_save(const void *ctx, uint8_t *out) TOU_REENTRANT
 static tou_err_t profile_load(void *ctx, const uint8_t *in, uint16_t size) TOU_REENTRANT
 {
     tou_profile_t *self = ctx;
-    tou_schedule_t kept = self->schedule;
+    tou_schedule_t kept;
 
+    kept = self->schedule;
     if (size != profile_save(ctx, NULL) ||
-        tou_taken_load(&kept, self->cfg->settable, &in[1], (uint16_t)(size - 1u)) != TOU_OK || !profile_interval(&kept.cfg)) {
+        tou_taken_load(&kept, self->cfg->settable, &in[1], (uint16_t)(size - 1u)) != TOU_OK ||
+        !profile_interval(&kept.cfg)) {
         return TOU_E_INVALID;
     }
     self->status   = (uint8_t)(in[0] & PROFILE_STATUS);
@@ -288,5 +290,6 @@ tou_err_t tou_profile_word(const tou_profile_t *self, uint16_t age, uint8_t word
     return tou_taken_word(&entries, age, word, value);
 }
 
-const tou_part_ops_t tou_profile_part = {NULL, NULL, NULL, profile_on_due, NULL, NULL, NULL, profile_on_event,
+const tou_part_ops_t tou_profile_part = {NULL,          NULL,          NULL,         profile_on_due,
+                                         NULL,          NULL,          NULL,         profile_on_event,
                                          profile_check, profile_renew, profile_save, profile_load};

@@ -91,9 +91,10 @@ uint16_t tou_taken_save(const tou_schedule_t *schedule, bool settable, uint8_t *
 
 tou_err_t tou_taken_load(tou_schedule_t *schedule, bool settable, const uint8_t *in, uint16_t size)
 {
-    tou_schedule_t kept = *schedule;
+    tou_schedule_t kept;
     tou_schedule_cfg_t cfg;
 
+    kept = *schedule;
     if (size != tou_taken_save(schedule, settable, NULL)) {
         return TOU_E_INVALID;
     }

@@ -15,11 +15,16 @@ typedef struct sim {
     uint16_t constant;
     uint32_t ratio;
     int16_t offset_min;
-    tou_utc_t origin;         /* of minute 0, a whole minute */
+    tou_utc_t utc[MINUTES];   /* when the minute began, a whole minute; a gap before it is not lived through */
     uint32_t pulses[MINUTES]; /* that came in the minute */
     int rate[MINUTES];        /* in force in the minute */
     bool start[MINUTES];      /* measuring began at its first instant */
     bool cut[MINUTES];        /* measuring began within it, its pulses before are not known to the module */
+    bool power[MINUTES];      /* with the start or cut: nothing but the maxima and the phase was kept */
+    bool change[MINUTES];     /* with the cut: the rate switched within the minute */
+    uint8_t outage[MINUTES];  /* with the start or cut: its rule, known or not */
+    int phase[MINUTES];       /* with the start or cut: one that is no good; 0: the right one */
+    int anchor[MINUTES];      /* free windows begin slides before and after this minute */
     bool close[MINUTES];      /* a closing at its first instant */
     int hold[MINUTES];        /* minutes to forgive from its first instant */
 } sim_t;
@@ -39,9 +44,15 @@ static uint64_t value_of(const sim_t *sim, uint64_t pulses)
     return (value > UINT32_MAX) ? UINT32_MAX : value;
 }
 
-static int hour_minute(const sim_t *sim, int minute)
+static int day_minute(const sim_t *sim, tou_utc_t utc)
 {
-    return (int)((sim->origin / 60u + (uint32_t)minute + 60u * 24u + (uint32_t)(sim->offset_min + 1440)) % 60u);
+    return (int)((utc / 60u + (uint32_t)(sim->offset_min + 1440)) % 1440u);
+}
+
+/* The instant of the edge at the end of a minute. */
+static tou_utc_t end_of(const sim_t *sim, int minute)
+{
+    return sim->utc[minute] + 60u;
 }
 
 /* First whole minute of the measurement that runs at a minute. */
@@ -58,6 +69,31 @@ static int begun(const sim_t *sim, int minute)
     return 0;
 }
 
+/* Slides follow one another from where free windows begin, and back from there. */
+static int since_slide(const sim_t *sim, int minute, int at)
+{
+    int slide = sim->cfg.slide_min;
+
+    return (((at - sim->anchor[minute]) % slide) + slide) % slide;
+}
+
+/* Where free windows of a measurement that begins at or in a minute lie. */
+static int anchor_of(const sim_t *sim, int m)
+{
+    if (sim->outage[m] == TOU_DEMAND_SYNCHRONISE) {
+        int into = day_minute(sim, sim->utc[m]);
+
+        while (into >= sim->cfg.period_min) {
+            into -= sim->cfg.period_min;
+        }
+        return m - into;
+    }
+    if (sim->outage[m] == TOU_DEMAND_RESUME && sim->phase[m] == 0 && m != 0) {
+        return sim->anchor[m - 1]; /* minutes of the gap are none of the model's */
+    }
+    return sim->cut[m] ? m + 1 : m;
+}
+
 /* Whether a window of minutes [from, to) may make a maximum: no closing inside, nothing forgiven. */
 static bool counts(const sim_t *sim, int from, int to)
 {
@@ -67,6 +103,7 @@ static bool counts(const sim_t *sim, int from, int to)
         if (m > from && sim->close[m]) {
             return false;
         }
+        held = sim->power[m] ? -1 : held;
         if (sim->hold[m] != 0) {
             held = m + sim->hold[m];
         }
@@ -94,70 +131,86 @@ static uint64_t pulses_of(const sim_t *sim, int from, int to)
     return sum;
 }
 
-static void offer(peak_t *list, int n, uint64_t value, tou_utc_t at)
+/* Whether it is the new highest. */
+static bool offer(peak_t *list, int n, uint64_t value, tou_utc_t at)
 {
     int i = n - 1;
 
     if (value <= list[i].value) {
-        return;
+        return false;
     }
     for (; i > 0 && value > list[i - 1].value; i--) {
         list[i] = list[i - 1];
     }
     list[i].value = value;
     list[i].at    = at;
+    return i == 0;
+}
+
+static bool window_ends(const sim_t *sim, int to)
+{
+    return (sim->cfg.sync == TOU_DEMAND_GRID) ? day_minute(sim, end_of(sim, to - 1)) % sim->cfg.slide_min == 0
+                                              : since_slide(sim, to - 1, to) == 0;
+}
+
+/* Whether a window of the rate's own ends: they begin at a switch, before the first one they go along with the total's. */
+static bool own_window_ends(const sim_t *sim, int origin, int to)
+{
+    int switched = to - 1;
+
+    while (switched > origin && sim->rate[switched - 1] == sim->rate[to - 1]) {
+        switched--;
+    }
+    bool in_minute = switched == origin && !sim->start[origin] && origin != 0 && sim->cut[origin - 1] &&
+                     (sim->change[origin - 1] || sim->rate[origin - 1] != sim->rate[origin]);
+
+    if (switched == origin && !in_minute) {
+        return window_ends(sim, to);
+    }
+    return (to - switched) % sim->cfg.slide_min == 0;
 }
 
 /* The rate that a window ending at minute `to` counts for, 0: none. */
 static int window_rate(const sim_t *sim, int origin, int to)
 {
-    int period = sim->cfg.period_min;
-    int from   = to - period;
-    bool grid  = sim->cfg.sync == TOU_DEMAND_GRID;
-    bool ends  = grid ? hour_minute(sim, to) % sim->cfg.slide_min == 0 : (to - origin) % sim->cfg.slide_min == 0;
+    bool inside = sim->cfg.rule == TOU_DEMAND_INSIDE;
+    bool own    = inside && sim->cfg.sync == TOU_DEMAND_FREE;
+    bool ends   = own ? own_window_ends(sim, origin, to) : window_ends(sim, to);
 
-    if (sim->cfg.rule == TOU_DEMAND_AT_END) {
-        return ends ? sim->rate[to - 1] : 0;
-    }
-    if (!one_rate(sim, from, to)) {
+    if (inside && !one_rate(sim, to - sim->cfg.period_min, to)) {
         return 0;
-    }
-    if (!grid) {
-        int switched = to - 1;
-        while (switched > origin && sim->rate[switched - 1] == sim->rate[to - 1]) {
-            switched--;
-        }
-        ends = (to - switched) % sim->cfg.slide_min == 0;
     }
     return ends ? sim->rate[to - 1] : 0;
 }
 
-/* All windows that end at the edge after minute to - 1. */
-static void edge(const sim_t *sim, int to, peak_t peaks[][TOU_DEMAND_HIGHEST_MAX], uint64_t *last)
+/* All windows that end at the edge after minute to - 1, and the events that they are. */
+static uint8_t edge(const sim_t *sim, int to, peak_t peaks[][TOU_DEMAND_HIGHEST_MAX], uint64_t *last)
 {
-    int origin   = begun(sim, to - 1);
-    int from     = to - sim->cfg.period_min;
-    tou_utc_t at = sim->origin + 60u * (uint32_t)to;
+    int origin     = begun(sim, to - 1);
+    int from       = to - sim->cfg.period_min;
+    tou_utc_t at   = end_of(sim, to - 1);
+    uint8_t events = 0;
 
     if (from < origin) {
-        return;
+        return 0;
     }
-    bool total     = (sim->cfg.sync == TOU_DEMAND_GRID) ? hour_minute(sim, to) % sim->cfg.slide_min == 0
-                                                        : (to - origin) % sim->cfg.slide_min == 0;
+    bool total     = window_ends(sim, to);
     uint64_t value = value_of(sim, pulses_of(sim, from, to));
     if (total) {
-        *last = value;
+        *last  = value;
+        events = TOU_DEMAND_EV_WINDOW;
     }
     if (!counts(sim, from, to)) {
-        return;
+        return events;
     }
-    if (total) {
-        offer(peaks[0], sim->cfg.n_highest, value, at);
+    if (total && offer(peaks[0], sim->cfg.n_highest, value, at)) {
+        events |= TOU_DEMAND_EV_MAX;
     }
     int rate = window_rate(sim, origin, to);
-    if (rate != 0) {
-        offer(peaks[rate], sim->cfg.n_highest, value, at);
+    if (rate != 0 && offer(peaks[rate], sim->cfg.n_highest, value, at)) {
+        events |= TOU_DEMAND_EV_RATE;
     }
+    return events;
 }
 
 static const uint8_t divisors[] = {1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60};
@@ -176,7 +229,20 @@ static void sim_setting(sim_t *sim)
     sim->constant      = (uint16_t)(chance(50) ? pick(1, 65535) : 100 * pick(1, 64));
     sim->ratio         = chance(80) ? 1u : (uint32_t)pick(1, 100);
     sim->offset_min    = (int16_t)(15 * pick(-48, 56));
-    sim->origin        = TOU_UTC_MIN + 60u * (uint32_t)pick(1440, 40000000);
+    sim->utc[0]        = TOU_UTC_MIN + 60u * (uint32_t)pick(1440, 40000000);
+    sim->outage[0]     = pick_u8(TOU_DEMAND_RESTART, TOU_DEMAND_SYNCHRONISE);
+}
+
+/* An outage of up to two days, an interruption, or a clock set back. */
+static void sim_jump(sim_t *sim, int m)
+{
+    uint32_t gap = chance(70) ? (uint32_t)pick(0, 2880) : 0;
+
+    sim->outage[m] = chance(95) ? pick_u8(TOU_DEMAND_RESTART, TOU_DEMAND_SYNCHRONISE) : pick_u8(3, 255);
+    sim->phase[m]  = chance(90) ? 0 : pick(sim->cfg.slide_min + 1, 256);
+    sim->power[m]  = chance(50);
+    sim->change[m] = sim->cut[m] && chance(30);
+    sim->utc[m]    = chance(20) ? (sim->utc[m] - 60u * (uint32_t)pick(1, 100)) : (sim->utc[m] + 60u * gap);
 }
 
 static void sim_events(sim_t *sim)
@@ -193,6 +259,13 @@ static void sim_events(sim_t *sim)
         sim->cut[m]    = !sim->start[m] && m != 0 && chance(1) && chance(40);
         sim->close[m]  = m != 0 && chance(1);
         sim->hold[m]   = (chance(1) && chance(30)) ? pick(1, 90) : 0;
+        if (m != 0) {
+            sim->utc[m] = end_of(sim, m - 1);
+        }
+        if (sim->start[m] || sim->cut[m]) {
+            sim_jump(sim, m);
+        }
+        sim->anchor[m] = (m == 0 || sim->start[m] || sim->cut[m]) ? anchor_of(sim, m) : sim->anchor[m - 1];
     }
 }
 
@@ -224,54 +297,113 @@ static void close_period(model_run_t *run, tou_demand_t *demand, peak_t peaks[][
     }
 }
 
-static void sim_run(model_run_t *run, sim_t *sim)
-{
-    static uint32_t cells[60];
-    static tou_maximum_t maxima[(1 + RATES) * TOU_DEMAND_HIGHEST_MAX];
-    peak_t peaks[1 + RATES][TOU_DEMAND_HIGHEST_MAX];
-    uint32_t cumulative[1 + RATES] = {0};
-    uint64_t cumulated[1 + RATES]  = {0};
-    uint64_t last                  = 0;
+typedef struct rig {
     tou_demand_t demand;
+    uint32_t cells[60];
+    tou_maximum_t maxima[(1 + RATES) * TOU_DEMAND_HIGHEST_MAX];
+    uint32_t cumulative[1 + RATES];
+} rig_t;
 
-    memset(maxima, 0, sizeof maxima);
+static bool rig_init(rig_t *rig, const sim_t *sim)
+{
+    return tou_demand_init(&rig->demand, &sim->cfg, rig->cells, rig->maxima, rig->cumulative) == TOU_OK &&
+           tou_demand_restore(&rig->demand) == TOU_OK &&
+           tou_demand_set_constant(&rig->demand, sim->constant, sim->ratio) == TOU_OK;
+}
+
+/* The phase is known by its meaning only: what is left of the slide, the minute under way included. */
+static uint8_t rig_phase(model_run_t *run, const rig_t *rig, const sim_t *sim, int m)
+{
+    uint8_t phase = tou_demand_phase(&rig->demand);
+    int left      = sim->cfg.slide_min - since_slide(sim, m - 1, m);
+
+    if (sim->cfg.sync == TOU_DEMAND_FREE && phase != left) {
+        model_differ(run, "minute %d: phase %u, want %d", m, phase, left);
+    }
+    return (sim->phase[m] != 0) ? (uint8_t)sim->phase[m] : phase;
+}
+
+/* Only values and times of the maxima outlive it. */
+static bool rig_power(rig_t *rig, const sim_t *sim)
+{
+    for (unsigned i = 0; i < (1 + RATES) * sim->cfg.n_highest; i++) {
+        rig->maxima[i].pulses = (uint32_t)pick(0, 1000000);
+    }
+    memset(&rig->demand, 0xA5, sizeof rig->demand);
+    memset(rig->cells, 0xA5, sizeof rig->cells);
+    return rig_init(rig, sim);
+}
+
+static void rig_jump(model_run_t *run, rig_t *rig, const sim_t *sim, int m)
+{
+    tou_utc_t utc        = sim->utc[m];
+    int rate             = sim->rate[m];
+    uint8_t phase        = rig_phase(run, rig, sim, m);
+    tou_demand_t *demand = &rig->demand;
+
+    if (sim->cut[m]) {
+        tou_demand_add(demand, 77);
+        utc += (tou_utc_t)pick(1, 59);
+    }
+    if (sim->power[m] && !rig_power(rig, sim)) {
+        model_differ(run, "minute %d: what was kept is refused", m);
+    }
+    tou_demand_start_at(demand, utc, sim->offset_min, (tou_rate_t)(sim->change[m] ? rate % RATES + 1 : rate), sim->outage[m],
+                        phase);
+    if (sim->hold[m] != 0 && sim->power[m]) {
+        tou_demand_hold(demand, (uint8_t)sim->hold[m]);
+    }
+    tou_demand_add(demand, sim->change[m] ? 99 : 0);
+    tou_demand_set_rate(demand, (tou_rate_t)rate);
+}
+
+static void sim_edge(model_run_t *run, rig_t *rig, const sim_t *sim, int m, peak_t peaks[][TOU_DEMAND_HIGHEST_MAX],
+                     uint64_t *last)
+{
+    uint8_t events = tou_demand_mark(&rig->demand, end_of(sim, m - 1));
+    uint8_t want   = edge(sim, m, peaks, last);
+
+    compare(run, &rig->demand, peaks, m);
+    if (events != want) {
+        model_differ(run, "minute %d: events %u, want %u", m, events, want);
+    }
+    if (tou_demand_last(&rig->demand) != *last) {
+        model_differ(run, "minute %d: last %u, want %lu", m, tou_demand_last(&rig->demand), (unsigned long)*last);
+    }
+}
+
+static void sim_run(model_run_t *run, const sim_t *sim)
+{
+    static rig_t rig;
+    peak_t peaks[1 + RATES][TOU_DEMAND_HIGHEST_MAX];
+    uint64_t cumulated[1 + RATES] = {0};
+    uint64_t last                 = 0;
+
+    memset(&rig, 0, sizeof rig);
     memset(peaks, 0, sizeof peaks);
-    if (tou_demand_init(&demand, &sim->cfg, cells, maxima, cumulative) != TOU_OK ||
-        tou_demand_set_constant(&demand, sim->constant, sim->ratio) != TOU_OK) {
+    if (!rig_init(&rig, sim)) {
         model_differ(run, "setting refused");
         return;
     }
-    tou_demand_start(&demand, sim->origin, sim->offset_min, (tou_rate_t)sim->rate[0]);
+    tou_demand_start_at(&rig.demand, sim->utc[0], sim->offset_min, (tou_rate_t)sim->rate[0], sim->outage[0], 0);
     for (int m = 0; m < MINUTES; m++) {
-        tou_utc_t utc = sim->origin + 60u * (uint32_t)m;
-
         if (m != 0) {
-            (void)tou_demand_mark(&demand, utc);
-            edge(sim, m, peaks, &last);
-            compare(run, &demand, peaks, m);
-            if (tou_demand_last(&demand) != last) {
-                model_differ(run, "minute %d: last %u, want %lu", m, tou_demand_last(&demand), (unsigned long)last);
-            }
+            sim_edge(run, &rig, sim, m, peaks, &last);
         }
         if (sim->close[m]) {
-            close_period(run, &demand, peaks, cumulated);
+            close_period(run, &rig.demand, peaks, cumulated);
         }
-        tou_demand_set_rate(&demand, (tou_rate_t)sim->rate[m]);
-        if (sim->start[m]) {
-            tou_demand_start(&demand, utc, sim->offset_min, (tou_rate_t)sim->rate[m]);
-            last = 0;
-        }
+        tou_demand_set_rate(&rig.demand, (tou_rate_t)sim->rate[m]);
         if (sim->hold[m] != 0) {
-            tou_demand_hold(&demand, (uint8_t)sim->hold[m]);
+            tou_demand_hold(&rig.demand, (uint8_t)sim->hold[m]);
         }
-        if (sim->cut[m]) {
-            tou_demand_add(&demand, 77);
-            tou_demand_start(&demand, utc + (tou_utc_t)pick(1, 59), sim->offset_min, (tou_rate_t)sim->rate[m]);
+        if (sim->start[m] || sim->cut[m]) {
+            rig_jump(run, &rig, sim, m);
             last = 0;
         }
         for (uint32_t left = sim->pulses[m]; left != 0;) {
             uint32_t some = 1u + (uint32_t)pick(0, (int)left - 1);
-            tou_demand_add(&demand, some);
+            tou_demand_add(&rig.demand, some);
             left -= some;
         }
     }

@@ -31,24 +31,25 @@ typedef struct board {
     bool scars; /* what a cut tore can not be written before another erase, whatever it reads */
 } board_t;
 
+/* clang-format off */
 static const board_t boards[] = {
-    {"eeprom-1k",
-     {NULL, NULL, 1024, 0, 0, 1, 5, 0, 100000},
-     {1000, 2, 2, 1, TOU_DEMAND_RESTART, 60, 0, 0, 3, {15, 15, TOU_DEMAND_GRID, TOU_DEMAND_INSIDE, 2, 1}, {{1, 0}}},
-     false},
-    {"eeprom-4k",
-     {NULL, NULL, 4096, 0, 4, 1, 5, 0, 100000},
-     {1000, 4, 12, TOU_MAKE_UP_ALL, TOU_DEMAND_RESTART, 60, 0, 9000, 4, {15, 5, TOU_DEMAND_FREE, TOU_DEMAND_INSIDE, 4, 1}, {{1, 0}}},
-     false},
-    {"i2c-32k-page-64",
-     {NULL, NULL, 32768, 0, 64, 1, 5, 0, 1000000},
-     {1000, 4, 12, 2, TOU_DEMAND_RESUME, 15, 0, 9000, 16, {30, 5, TOU_DEMAND_FREE, TOU_DEMAND_INSIDE, 4, 2}, {{1, 0}, {11, 6}}},
-     false},
-    {"fram-8k",
-     {NULL, NULL, 8192, 0, 0, 1, 0, 0, 4294967295u},
-     {1000, 4, 12, TOU_MAKE_UP_ALL, TOU_DEMAND_SYNCHRONISE, 5, 60, 0, 4, {60, 60, TOU_DEMAND_FREE, TOU_DEMAND_AT_END, 4, 1}, {{1, 0}}},
-     false},
+    {"eeprom-1k", {NULL, NULL, 1024, 0, 0, 1, 5, 0, 100000},
+     {1000, 2, 2, 1, TOU_DEMAND_RESTART, 60, 0, 0, 3, 0, 0, {0, 0, 0, 0, 0}, 0, 0,
+      {15, 15, TOU_DEMAND_GRID, TOU_DEMAND_INSIDE, 2, 1}, {{1, 0}, {0, 0}, {0, 0}}}, false},
+    {"eeprom-4k", {NULL, NULL, 4096, 0, 4, 1, 5, 0, 100000},
+     {1000, 2, 12, TOU_MAKE_UP_ALL, TOU_DEMAND_RESTART, 60, 0, 9000, 4, 0, 0, {2, 1, 1, 24, 3}, 20, 30,
+      {15, 5, TOU_DEMAND_FREE, TOU_DEMAND_INSIDE, 2, 1}, {{1, 0}, {0, 0}, {0, 0}}}, false},
+    {"i2c-32k-page-64", {NULL, NULL, 32768, 0, 64, 1, 5, 0, 1000000},
+     {1000, 4, 12, 2, TOU_DEMAND_RESUME, 15, 0, 9000, 16, 0, 0, {12, 3, 2, 100, 31}, 200, 15,
+      {30, 5, TOU_DEMAND_FREE, TOU_DEMAND_INSIDE, 4, 2}, {{1, 0}, {11, 6}, {0, 0}}}, false},
+    {"fram-8k", {NULL, NULL, 8192, 0, 0, 1, 0, 0, 4294967295u},
+     {1000, 4, 12, TOU_MAKE_UP_ALL, TOU_DEMAND_SYNCHRONISE, 5, 60, 0, 4, 0, 0, {3, 2, 1, 40, 7}, 60, 15,
+      {60, 60, TOU_DEMAND_FREE, TOU_DEMAND_AT_END, 4, 1}, {{1, 0}, {0, 0}, {0, 0}}}, false},
+    {"flash-2x4k-unit-8", {NULL, NULL, 8192, 4096, 0, 8, 5, 25, 10000},
+     {1000, 2, 4, 3, TOU_DEMAND_RESTART, 60, 0, 0, 3, 64, 36, {1, 1, 1, 10, 2}, 10, 60,
+      {15, 15, TOU_DEMAND_GRID, TOU_DEMAND_INSIDE, 2, 1}, {{1, 0}, {0, 0}, {0, 0}}}, false},
 };
+/* clang-format on */
 
 /* Ways to tear: the byte under way, the others of a write, the block of an erase. */
 static const uint8_t torn_writes[][2] = {

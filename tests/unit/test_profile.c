@@ -418,37 +418,42 @@ static void spoil(uint16_t age)
     assert_int_equal(nv.ops->write(nv.ctx, at, "?", 1), TOU_OK);
 }
 
-static void entries_that_cannot_be_read_are_passed_over(void **state)
+/* Each of 20 entries is looked for: it is found, or if it cannot be read the next older one that can. */
+static void assert_the_next_is_found(void)
 {
     tou_utc_t utc = 0;
     uint16_t age  = 0;
 
+    for (uint16_t want = 1; want <= 20; want++) {
+        uint16_t next = want;
+
+        while (next <= 20 && tou_profile_at(&profile, next, &utc) != TOU_OK) {
+            next++;
+        }
+        tou_err_t err = tou_profile_find(&profile, NOON + (21u - want) * QUARTER, &age);
+        assert_int_equal(err, (next <= 20) ? TOU_OK : TOU_E_ABSENT);
+        if (err == TOU_OK) {
+            assert_int_equal(age, next);
+        }
+    }
+}
+
+static void entries_that_cannot_be_read_are_passed_over(void **state)
+{
+    tou_utc_t utc = 0;
+
     (void)state;
     start(NOON);
     run(NOON, NOON + 20 * QUARTER);
-    for (uint16_t bad = 1; bad <= 20; bad++) {
-        (void)tou_posix_nv_copy(&nv_base, &nv_part);
-        spoil(bad);
-        spoil((uint16_t)((bad < 20) ? bad + 1 : 1));
-        assert_int_equal(tou_profile_at(&profile, bad, &utc), TOU_E_INVALID);
-        for (uint16_t want = 1; want <= 20; want++) {
-            uint16_t next = want;
-
-            while (next <= 20 && tou_profile_at(&profile, next, &utc) != TOU_OK) {
-                next++;
-            }
-            tou_err_t err = tou_profile_find(&profile, NOON + (21u - want) * QUARTER, &age);
-            assert_int_equal(err, (next <= 20) ? TOU_OK : TOU_E_ABSENT);
-            if (err == TOU_OK) {
-                assert_int_equal(age, next);
-            }
-        }
+    (void)tou_posix_nv_copy(&nv_base, &nv_part);
+    for (uint16_t from = 1; from <= 20; from++) {
         (void)tou_posix_nv_copy(&nv_part, &nv_base);
+        for (uint16_t bad = from; bad <= 20; bad++) {
+            spoil(bad);
+            assert_int_equal(tou_profile_at(&profile, bad, &utc), TOU_E_INVALID);
+            assert_the_next_is_found();
+        }
     }
-    for (uint16_t bad = 1; bad <= 20; bad++) {
-        spoil(bad);
-    }
-    assert_int_equal(tou_profile_find(&profile, UINT32_MAX, &age), TOU_E_ABSENT);
 }
 
 static void after_the_clock_was_set_back_the_newest_is_found_by_now(void **state)
@@ -630,7 +635,7 @@ static void whenever_the_power_fails_each_entry_is_there_once(void **state)
             cuts++;
         }
     }
-    assert_true(cuts > 3 * ENTRY);
+    assert_true(cuts / 3 > ENTRY);
 }
 
 int main(void)
