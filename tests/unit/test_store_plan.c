@@ -188,6 +188,7 @@ static void what_no_journal_can_be_changes_nothing(void **state)
     nv.block = 256;
     assert_not_laid_out(STATE, 3);
     nv.block = 512;
+    assert_not_laid_out(STATE, 2);
     assert_not_laid_out(STATE, 3 * 255 + 1);
     assert_int_equal(tou_store_lay_out(&cfg, STATE, 3 * 255), TOU_OK);
     assert_int_equal(cfg.journal.n_blocks, 255);
@@ -263,6 +264,33 @@ static void what_is_never_written_or_never_worn_lasts(void **state)
     nv.cycles = UINT32_MAX - 1u; /* the product is of no known size */
     (void)tou_store_plan(&use, &plan);
     assert_int_equal(plan.years, 0);
+}
+
+static void a_journal_may_lie_behind_all_else(void **state)
+{
+    (void)state;
+    cfg.param_at     = 0;
+    cfg.ring_at      = PARAMS;
+    cfg.journal.base = PARAMS + RINGS + 8u;
+    assert_int_equal(tou_store_plan(&use, &plan), TOU_OK);
+    assert_int_equal(plan.end, PARAMS + RINGS + 8u + 4u * 144u);
+    nv.size = plan.end - 1u;
+    assert_int_equal(tou_store_plan(&use, &plan), TOU_E_RANGE);
+    assert_int_equal(plan.missing, 1);
+}
+
+/* 48 bytes behind two places of 33 begin 2 bytes after a multiple of a page. */
+static void a_place_that_is_not_at_a_page_takes_a_write_more(void **state)
+{
+    static const tou_param_t odd[] = {{7, 1, 25}, {8, 1, 40}};
+
+    (void)state;
+    use.writes = 1;
+    (void)tou_store_plan(&use, &plan);
+    assert_int_equal(plan.page_writes, 3);
+    cfg.param = odd;
+    (void)tou_store_plan(&use, &plan);
+    assert_int_equal(plan.page_writes, 4);
 }
 
 /* Erase blocks are worn by erases: each once in a round of all slots. */
@@ -494,6 +522,8 @@ int main(void)
         cmocka_unit_test_setup(sums_stop_at_the_top, on_pages),
         cmocka_unit_test_setup(years_are_those_of_the_most_written_place, on_pages),
         cmocka_unit_test_setup(what_is_never_written_or_never_worn_lasts, on_pages),
+        cmocka_unit_test_setup(a_journal_may_lie_behind_all_else, on_pages),
+        cmocka_unit_test_setup(a_place_that_is_not_at_a_page_takes_a_write_more, on_pages),
         cmocka_unit_test_setup(a_block_is_erased_once_a_round, on_pages),
         cmocka_unit_test(times_are_added_up),
         cmocka_unit_test(a_byte_at_a_time_takes_long),
