@@ -28,10 +28,10 @@
  * **Wear.** Commits go round all slots, entries round all places of their ring. All writes of blocks are taken to go to one
  * block, which has two places.
  *
- * **Flash behind eeprom.h**: `eeprom` and `flash` say what `nv` is made of. Then all places wear together, by `page_writes` a year
- * out of tou_eeprom_writes(). A write may find blocks full of pages in use in its way; the worst case, all pages copied
- * and each block erased twice, is counted once for as many writes as there are spare slots. It may be long: a journal in the flash
- * itself, fewer pages, and more spare blocks make it shorter.
+ * **Flash behind eeprom.h**: `eeprom` and `flash` say what `nv` is made of. Then all places wear together, by `page_writes` a
+ * year out of tou_eeprom_writes(). The worst that may be in the way of a write, all pages copied, is counted once, and once more
+ * for each time that all spare slots are used up. It may be long: a journal in the flash itself and more spare slots make it
+ * shorter.
  *
  * Numbers stop at the most that they can hold; that of years, too, so that 65 535 means "no matter".
  *
@@ -67,7 +67,7 @@ typedef struct tou_store_use {
     const tou_store_cfg_t *cfg;     /**< laid out; `state`, `map` and the buffers are not used */
     const uint32_t *entries;        /**< a year, of each ring: n_rings numbers */
     const tou_eeprom_cfg_t *eeprom; /**< what `nv` is made of, set up; NULL: it is not */
-    const tou_nv_t *flash;          /**< where that lies; NULL: it is not */
+    const tou_nv_t *flash;          /**< where that lies; NULL likewise */
     uint32_t commits;               /**< a year */
     uint32_t writes;                /**< of blocks, a year */
     uint32_t call_us; /**< longest turn of the main loop with a call of the driver and little else, microseconds */

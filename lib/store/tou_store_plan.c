@@ -160,39 +160,40 @@ static TOU_NOINLINE uint32_t plan_us(const tou_store_use_t *use, uint32_t busy_u
     return tou_plan_sum(tou_plan_times(each, writes), tou_plan_times(use->call_us, plan_reads(bytes)));
 }
 
-static uint32_t plan_flash_slot(const tou_store_use_t *use)
-{
-    return tou_plan_round(TOU_EEPROM_HEAD + use->eeprom->page + TOU_EEPROM_TAIL, use->flash->unit);
-}
-
-/* How long a part is busy with a write. */
+/* How long a part is busy with a write; on an EEPROM made of flash, if nothing has to be copied. */
 static TOU_NOINLINE uint32_t plan_busy_us(const tou_store_use_t *use, const tou_nv_t *nv)
 {
-    if (use->flash != NULL && nv == use->cfg->nv) {
-        uint32_t slot = plan_flash_slot(use);
-
-        return plan_us(use, use->flash->write_ms * PLAN_MS, plan_writes(use->flash, slot, use->eeprom->base | slot), slot);
+    if (use->flash == NULL || nv != use->cfg->nv) {
+        return nv->write_ms * PLAN_MS;
     }
-    return nv->write_ms * PLAN_MS;
+    uint32_t slot   = TOU_EEPROM_BUFFER((uint32_t)use->eeprom->page);
+    uint16_t writes = plan_writes(use->flash, slot, use->eeprom->base | slot);
+
+    /* It reads back half as much in a call. */
+    return plan_us(use, use->flash->write_ms * PLAN_MS, writes, 2u * slot);
 }
 
-/*
- * What so many writes may find in their way on an EEPROM made of flash: in the worst case blocks full of pages in use come one
- * after the other, and the next free slot is behind all of them.
- */
-static uint32_t plan_move_us(const tou_store_use_t *use, uint32_t writes)
+/* Writes that an EEPROM made of flash has room for whenever it has copied all its pages. */
+static uint32_t plan_slack(const tou_eeprom_cfg_t *eeprom, const tou_nv_t *flash)
+{
+    uint32_t slots = tou_plan_over(flash->block, TOU_EEPROM_BUFFER((uint32_t)eeprom->page));
+    uint32_t room  = (slots > 2u) ? tou_plan_times(slots - 2u, eeprom->n_blocks - 1u) : 0u;
+
+    return (room > eeprom->n_pages) ? (room - eeprom->n_pages) : 1u;
+}
+
+/* What so many writes find in their way at worst: see eeprom.h. */
+static uint32_t plan_copies_us(const tou_store_use_t *use, uint32_t writes)
 {
     if (use->flash == NULL || writes == 0u) {
         return 0;
     }
     const tou_eeprom_cfg_t *eeprom = use->eeprom;
-    uint32_t slots  = tou_plan_times(tou_plan_over(use->flash->block, plan_flash_slot(use)), eeprom->n_blocks - 1u);
-    uint32_t spare  = (slots > eeprom->n_pages) ? (slots - eeprom->n_pages) : 1u;
-    uint32_t erase  = tou_plan_sum(tou_plan_sum(use->call_us, use->call_us), use->flash->erase_ms * PLAN_MS);
-    uint32_t page   = tou_plan_sum(plan_busy_us(use, use->cfg->nv), use->call_us);
-    uint32_t around = tou_plan_sum(tou_plan_times(page, eeprom->n_pages), tou_plan_times(erase, 2u * eeprom->n_blocks));
+    uint32_t erase                 = tou_plan_sum(tou_plan_times(use->call_us, 2), use->flash->erase_ms * PLAN_MS);
+    uint32_t copy                  = tou_plan_sum(plan_busy_us(use, use->cfg->nv), use->call_us);
+    uint32_t all = tou_plan_sum(tou_plan_times(copy, eeprom->n_pages), tou_plan_times(erase, eeprom->n_blocks - 1u));
 
-    return tou_plan_times(around, tou_plan_over(writes, spare) + 1u);
+    return tou_plan_times(all, tou_plan_over(writes - 1u, plan_slack(eeprom, use->flash)) + 1u);
 }
 
 /* The cost of a place, if it is the most so far. @return its writes */
@@ -267,8 +268,8 @@ static void plan_time(const tou_store_use_t *use, tou_store_plan_t *plan)
     uint32_t writes  = block.writes + own * plan->record_writes;
 
     hold_up = tou_plan_sum(tou_plan_sum(hold_up, record), tou_plan_sum(block.us, tou_plan_times(entry.us, waiting)));
-    hold_up = tou_plan_sum(hold_up, plan_move_us(use, writes + waiting * entry.writes));
-    answer  = tou_plan_sum(answer, plan_move_us(use, writes + own * plan->record_writes));
+    hold_up = tou_plan_sum(hold_up, plan_copies_us(use, writes + waiting * entry.writes));
+    answer  = tou_plan_sum(answer, plan_copies_us(use, writes + own * plan->record_writes));
 
     plan->record_ms  = plan_ms(record);
     plan->hold_up_ms = plan_ms(hold_up);
