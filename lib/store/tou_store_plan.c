@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define PLAN_CHUNK 32u /* bytes read at once */
-#define PLAN_MS UINT32_C(1000)
+#define PLAN_MS    UINT32_C(1000)
 
 /* Sums and products stop at the top, where a part is too small and a time too long in any case. */
 static TOU_NOINLINE uint32_t plan_sum(uint32_t a, uint32_t b)

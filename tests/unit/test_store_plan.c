@@ -63,7 +63,7 @@ static int on_pages(void **state)
 
 #define RECORD (8u + 11u + 1u + 2u * 3u + STATE + 4u) /* head, section, state, checksum */
 #define PARAMS (2u * 32u + 6u * 48u)
-#define RINGS (6u * 38u + 5u * 68u)
+#define RINGS  (6u * 38u + 5u * 68u)
 
 static void everything_has_its_bytes(void **state)
 {
@@ -142,12 +142,12 @@ static void a_journal_in_a_part_of_its_own(void **state)
 
     (void)state;
     set_up(PARAMS + RINGS + 64u, 16);
-    flash          = nv;
-    flash.size     = 4096;
-    flash.block    = 512;
-    flash.page     = 8;
-    flash.unit     = 8;
-    cfg.journal_nv = &flash;
+    flash            = nv;
+    flash.size       = 4096;
+    flash.block      = 512;
+    flash.page       = 8;
+    flash.unit       = 8;
+    cfg.journal_nv   = &flash;
     cfg.journal.base = 1;
     cfg.param_at     = 50;
     assert_int_equal(tou_store_lay_out(&cfg, STATE, 7), TOU_OK);
