@@ -42,6 +42,7 @@ TOU_METER = \
     lib/meter/tou_freeze.c \
     lib/meter/tou_profile.c \
     lib/meter/tou_log.c \
+    lib/meter/tou_kept_tables.c \
     lib/meter/tou_keep.c
 
 TOU_SOURCES = $(TOU_CORE) $(TOU_STORE) $(TOU_METER)
@@ -77,5 +78,6 @@ TOU_HEADERS = \
     include/tou/freeze.h \
     include/tou/profile.h \
     include/tou/log.h \
+    include/tou/kept_tables.h \
     include/tou/meter.h \
     include/tou/keep.h
