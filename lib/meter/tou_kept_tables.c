@@ -39,7 +39,7 @@ static bool kept_find(const tou_item_t *item, kept_place_t *place)
     for (; per_block > 1u; per_block >>= 1) {
         place->block >>= 1;
     }
-    return place->size != 0u && item->bank <= 1u && item->index < tou_item_limit(item->kind);
+    return item->bank <= 1u && item->index < tou_item_limit(item->kind);
 }
 
 /* A shorter block has no such place. One that is damaged was there: it must not pass for one that never was. */
