@@ -27,7 +27,10 @@ TOU_STORE = \
     lib/store/tou_store_commit.c \
     lib/store/tou_store_param.c \
     lib/store/tou_store_ring.c \
-    lib/store/tou_store_plan.c
+    lib/store/tou_store_plan.c \
+    lib/store/tou_eeprom_mount.c
+    lib/store/tou_journal.c \
+    lib/store/tou_journal_mount.c
 
 TOU_METER = \
     lib/meter/tou_meter.c \

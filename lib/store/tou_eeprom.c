@@ -1,481 +1,283 @@
 /* SPDX-License-Identifier: MIT */
-#include "tou/eeprom.h"
+#include "tou_eeprom.h"
 
 #include "tou/bytes.h"
 
 #include <string.h>
 
-#define EEPROM_CHUNK 32u
+#define EEPROM_CHUNK 16u /* bytes read back at once; divides every slot */
 #define EEPROM_TRIES 3u
 
-/* What the next piece of work is. */
-enum {
-    EEPROM_SCAN   = 0, /* look at a slot */
-    EEPROM_BEHIND = 1, /* find the first blank slot behind the newest one */
-    EEPROM_IDLE   = 2, /* nothing */
-    EEPROM_ENTER  = 3, /* the block in use is full: go on in the next one */
-    EEPROM_COPY   = 4, /* copy the next page of the oldest block, or erase it */
-    EEPROM_PUT    = 5, /* write the slot under way on */
-    EEPROM_VERIFY = 6, /* read it back */
-    EEPROM_AGAIN  = 7  /* begin the block in use anew */
-};
-
-static uint32_t eeprom_slot_at(const tou_eeprom_t *self, uint8_t block, uint16_t index)
+static bool eeprom_room(const tou_eeprom_t *self, uint16_t slots)
 {
-    return self->cfg.base + block * self->nv->block + (uint32_t)index * self->slot;
+    return self->next + (uint32_t)slots * self->slot <= self->block + self->nv->block;
 }
 
-static uint8_t eeprom_after(const tou_eeprom_t *self)
+/* Read from a page. */
+static tou_err_t eeprom_get(const tou_eeprom_t *self, uint16_t page, uint8_t at, uint8_t *out, uint8_t n)
 {
-    return (uint8_t)((self->block + 1u == self->cfg.n_blocks) ? 0u : (self->block + 1u));
-}
-
-/* Number of all slots of a slot. */
-static uint16_t eeprom_place(const tou_eeprom_t *self, uint8_t block, uint16_t index)
-{
-    uint16_t place = index;
-
-    for (uint8_t k = 0; k < block; k++) {
-        place = (uint16_t)(place + self->per_block);
-    }
-    return place;
-}
-
-static uint32_t eeprom_address(const tou_eeprom_t *self, uint16_t place)
-{
-    uint8_t block = 0;
-
-    for (; place >= self->per_block; block++) {
-        place = (uint16_t)(place - self->per_block);
-    }
-    return eeprom_slot_at(self, block, place);
-}
-
-static uint16_t eeprom_slot(const tou_eeprom_cfg_t *cfg, const tou_nv_t *nv)
-{
-    uint16_t unit = (uint16_t)(nv->unit - 1u);
-
-    return (uint16_t)((TOU_EEPROM_HEAD + cfg->page + TOU_EEPROM_TAIL + unit) & (uint16_t)~unit);
-}
-
-/* Slots in a block; 0: more than can be numbered. */
-static uint16_t eeprom_per_block(const tou_eeprom_cfg_t *cfg, const tou_nv_t *nv)
-{
-    uint32_t slot = eeprom_slot(cfg, nv);
-    uint32_t n    = 0;
-
-    for (uint32_t at = slot; at <= nv->block; at += slot) {
-        n++;
-    }
-    return (uint16_t)((n * cfg->n_blocks < UINT16_MAX) ? n : 0u);
-}
-
-tou_err_t tou_eeprom_init(tou_eeprom_t *self, const tou_eeprom_cfg_t *cfg, const tou_nv_t *nv, uint16_t *map,
-                          uint8_t *buffer)
-{
-    uint32_t blocks = cfg->n_blocks * nv->block;
-    uint8_t shift   = 4;
-
-    while (shift < 7u && (1u << shift) != cfg->page) {
-        shift++;
-    }
-    if (nv->block == 0u || (1u << shift) != cfg->page || cfg->n_blocks < 2u || (cfg->base & (nv->block - 1u)) != 0u ||
-        cfg->base > nv->size || blocks > nv->size - cfg->base) {
-        return TOU_E_RANGE;
-    }
-    uint32_t per_block = eeprom_per_block(cfg, nv);
-
-    if (per_block < 4u || cfg->n_pages == 0u || cfg->n_pages > (cfg->n_blocks - 1u) * (per_block - 2u)) {
-        return TOU_E_RANGE;
-    }
-    memset(self, 0, sizeof *self);
-    memset(map, 0, cfg->n_pages * sizeof map[0]);
-    self->shift     = shift;
-    self->slot      = eeprom_slot(cfg, nv);
-    self->per_block = (uint16_t)per_block;
-    self->map       = map;
-    self->buffer    = buffer;
-    self->nv        = nv;
-    self->cfg       = *cfg;
-    self->block     = (uint8_t)(cfg->n_blocks - 1u);
-    self->index     = self->per_block;
-    return TOU_OK;
-}
-
-static tou_err_t eeprom_get(const tou_eeprom_t *self, uint32_t at, void *out, uint16_t n)
-{
-    return self->nv->ops->read(self->nv->ctx, at, out, n);
-}
-
-/* The slot in the buffer, if it is one. */
-static bool eeprom_sound(const tou_eeprom_t *self)
-{
-    uint16_t size = (uint16_t)(TOU_EEPROM_HEAD + self->cfg.page + TOU_EEPROM_TAIL);
-
-    return self->buffer[0] == TOU_EEPROM_VERSION && self->buffer[1] == 0u &&
-           tou_bytes_get(&self->buffer[2], 2) < self->cfg.n_pages &&
-           tou_bytes_crc(TOU_CRC_SEED, self->buffer, size) == TOU_CRC_RESIDUE;
-}
-
-/* Is the slot in the buffer newer than the one that its page is mapped to? */
-static tou_err_t eeprom_take_newer(tou_eeprom_t *self, uint16_t page, uint16_t place)
-{
-    uint32_t number = tou_bytes_get(&self->buffer[4], 4);
-    uint8_t head[TOU_EEPROM_HEAD];
-
-    if (self->map[page] != 0u) {
-        tou_err_t err = eeprom_get(self, eeprom_address(self, (uint16_t)(self->map[page] - 1u)), head, sizeof head);
-
-        if (err != TOU_OK || tou_bytes_get(&head[4], 4) >= number) {
-            return err;
-        }
-    }
-    self->map[page] = (uint16_t)(place + 1u);
-    return TOU_OK;
-}
-
-/* The next page from `page` on that the block behind the one in use holds; n_pages: none. */
-static uint16_t eeprom_left(const tou_eeprom_t *self, uint16_t page)
-{
-    uint16_t begin = eeprom_place(self, eeprom_after(self), 0);
-
-    while (page < self->cfg.n_pages &&
-           (self->map[page] == 0u || (uint16_t)(self->map[page] - 1u - begin) >= self->per_block)) {
-        page++;
-    }
-    return page;
-}
-
-static tou_err_t eeprom_scan(tou_eeprom_t *self)
-{
-    uint16_t slots = eeprom_place(self, self->cfg.n_blocks, 0);
-    tou_err_t err  = eeprom_get(self, eeprom_address(self, self->at), self->buffer, self->slot);
-
-    if (err == TOU_OK && eeprom_sound(self)) {
-        err = eeprom_take_newer(self, (uint16_t)tou_bytes_get(&self->buffer[2], 2), self->at);
-    }
-    if (err != TOU_OK) {
-        return err;
-    }
-    if (eeprom_sound(self) && tou_bytes_get(&self->buffer[4], 4) > self->number) {
-        self->number = tou_bytes_get(&self->buffer[4], 4);
-        self->block  = 0;
-        self->index  = (uint16_t)(self->at + 1u);
-        for (; self->index > self->per_block; self->block++) {
-            self->index = (uint16_t)(self->index - self->per_block);
-        }
-    }
-    self->at++;
-    if (self->at == slots) {
-        self->stage = EEPROM_BEHIND;
-    }
-    return TOU_MORE;
-}
-
-/* What a power cut has begun lies right behind the newest slot. */
-static tou_err_t eeprom_behind(tou_eeprom_t *self)
-{
-    if (self->index < self->per_block) {
-        tou_err_t err = eeprom_get(self, eeprom_slot_at(self, self->block, self->index), self->buffer, self->slot);
-
-        for (uint16_t i = 0; i < self->slot && err == TOU_OK; i++) {
-            if (self->buffer[i] != 0xFFu) {
-                self->index++;
-                return TOU_MORE;
-            }
-        }
-        if (err != TOU_OK) {
-            return err;
-        }
-    }
-    self->stage = EEPROM_IDLE;
-    self->ready = false;
-    return TOU_OK;
-}
-
-tou_err_t tou_eeprom_mount(tou_eeprom_t *self)
-{
-    tou_err_t err = TOU_OK;
-
-    if (self->stage == EEPROM_SCAN) {
-        err = eeprom_scan(self);
-    } else if (self->stage == EEPROM_BEHIND) {
-        err = eeprom_behind(self);
-    }
-    return (err == TOU_E_BUSY) ? TOU_MORE : err;
-}
-
-/* The page in the buffer goes to the next slot. */
-static void eeprom_begin(tou_eeprom_t *self, bool copying)
-{
-    uint16_t size = (uint16_t)(TOU_EEPROM_HEAD + self->cfg.page);
-    uint8_t *at   = tou_bytes_put(self->buffer, TOU_EEPROM_VERSION, 2);
-
-    self->number++;
-    at = tou_bytes_put(at, self->page, 2);
-    (void)tou_bytes_put(at, self->number, 4);
-    (void)tou_bytes_put(&self->buffer[size], ~tou_bytes_crc(TOU_CRC_SEED, self->buffer, size), 4);
-    memset(&self->buffer[size + TOU_EEPROM_TAIL], 0xFF, (size_t)self->slot - size - TOU_EEPROM_TAIL);
-    self->copying = copying;
-    self->at      = 0;
-    self->stage   = EEPROM_PUT;
-}
-
-static void eeprom_fail(tou_eeprom_t *self)
-{
-    self->stage  = EEPROM_IDLE;
-    self->failed = true;
-}
-
-/* The slot under way is no good: a copy goes to the next one, a write is answered so. */
-static void eeprom_spoiled(tou_eeprom_t *self)
-{
-    self->index++;
-    if (self->copying) {
-        self->stage = EEPROM_COPY;
-    } else {
-        eeprom_fail(self);
-    }
-}
-
-static void eeprom_put(tou_eeprom_t *self)
-{
-    const tou_nv_t *nv = self->nv;
-    uint32_t to        = eeprom_slot_at(self, self->block, self->index) + self->at;
-    uint16_t n         = (uint16_t)(self->slot - self->at);
-
-    if (nv->page != 0u && n > nv->page - (to & (nv->page - 1u))) {
-        n = (uint16_t)(nv->page - (to & (nv->page - 1u)));
-    }
-    tou_err_t err = nv->ops->write(nv->ctx, to, &self->buffer[self->at], n);
-
-    if (err == TOU_E_IO) {
-        eeprom_spoiled(self);
-    } else if (err == TOU_OK) {
-        self->at = (uint16_t)(self->at + n);
-        if (self->at == self->slot) {
-            self->at    = 0;
-            self->stage = EEPROM_VERIFY;
-        }
-    }
-}
-
-static void eeprom_verify(tou_eeprom_t *self)
-{
-    uint8_t bytes[EEPROM_CHUNK];
-    uint16_t n = (uint16_t)(self->slot - self->at);
-
-    n             = (n > EEPROM_CHUNK) ? (uint16_t)EEPROM_CHUNK : n;
-    tou_err_t err = eeprom_get(self, eeprom_slot_at(self, self->block, self->index) + self->at, bytes, n);
-
-    if (err == TOU_E_BUSY) {
-        return;
-    }
-    if (err != TOU_OK || memcmp(bytes, &self->buffer[self->at], n) != 0) {
-        eeprom_spoiled(self);
-        return;
-    }
-    self->at = (uint16_t)(self->at + n);
-    if (self->at == self->slot) {
-        self->map[self->page] = (uint16_t)(eeprom_place(self, self->block, self->index) + 1u);
-        self->index++;
-        self->stage = (uint8_t)(self->copying ? EEPROM_COPY : EEPROM_IDLE);
-    }
-}
-
-static void eeprom_erase(tou_eeprom_t *self, uint8_t block, uint8_t then)
-{
-    tou_err_t err = self->nv->ops->erase(self->nv->ctx, eeprom_slot_at(self, block, 0));
-
-    if (err == TOU_OK) {
-        self->stage = then;
-        self->ready = true;
-    } else if (err == TOU_E_IO) {
-        eeprom_fail(self);
-    }
-}
-
-/* The block in use is full, and the next one holds nothing. */
-static void eeprom_enter(tou_eeprom_t *self)
-{
-    if (!self->ready) {
-        eeprom_erase(self, eeprom_after(self), EEPROM_ENTER);
-        return;
-    }
-    self->block = eeprom_after(self);
-    self->index = 0;
-    self->page  = 0;
-    self->ready = false;
-    self->stage = EEPROM_COPY;
-}
-
-/* Power cuts may have spoiled so many slots that the copies do not fit: they are all still in the oldest block. */
-static void eeprom_copy(tou_eeprom_t *self)
-{
-    self->page = eeprom_left(self, self->page);
-    if (self->page == self->cfg.n_pages) {
-        self->tries = 0;
-        eeprom_erase(self, eeprom_after(self), EEPROM_IDLE);
-    } else if (self->index >= self->per_block) {
-        self->stage = EEPROM_AGAIN;
-    } else {
-        uint32_t from = eeprom_address(self, (uint16_t)(self->map[self->page] - 1u));
-        tou_err_t err = eeprom_get(self, from, self->buffer, self->slot);
-
-        if (err == TOU_OK) {
-            eeprom_begin(self, true);
-        } else if (err == TOU_E_IO) {
-            eeprom_fail(self);
-        }
-    }
-}
-
-/* All that it holds are copies. What each page holds is found anew. */
-static void eeprom_again(tou_eeprom_t *self)
-{
-    if (self->tries == EEPROM_TRIES) {
-        self->tries = 0;
-        eeprom_fail(self);
-        return;
-    }
-    eeprom_erase(self, self->block, EEPROM_SCAN);
-    if (self->stage == EEPROM_SCAN) {
-        memset(self->map, 0, self->cfg.n_pages * sizeof self->map[0]);
-        self->number = 0;
-        self->at     = 0;
-        self->tries++;
-    }
-}
-
-/* One piece of the work under way. */
-static void eeprom_pump(tou_eeprom_t *self)
-{
-    switch (self->stage) {
-    case EEPROM_ENTER:
-        eeprom_enter(self);
-        break;
-    case EEPROM_COPY:
-        eeprom_copy(self);
-        break;
-    case EEPROM_PUT:
-        eeprom_put(self);
-        break;
-    case EEPROM_VERIFY:
-        eeprom_verify(self);
-        break;
-    case EEPROM_AGAIN:
-        eeprom_again(self);
-        break;
-    default:
-        (void)tou_eeprom_mount(self);
-        break;
-    }
-}
-
-/* @return TOU_OK: at rest */
-static tou_err_t eeprom_settle(tou_eeprom_t *self)
-{
-    if (self->stage != EEPROM_IDLE) {
-        eeprom_pump(self);
-        return TOU_E_BUSY;
-    }
-    if (self->failed) {
-        self->failed = false;
-        return TOU_E_IO;
-    }
-    return TOU_OK;
-}
-
-/* Is there a slot to write to? Copying that a power cut or a fault has broken off comes first. */
-static bool eeprom_has_room(tou_eeprom_t *self)
-{
-    if (!self->ready && eeprom_left(self, 0) != self->cfg.n_pages) {
-        self->page  = 0;
-        self->stage = EEPROM_COPY;
-    } else if (self->index >= self->per_block) {
-        self->stage = EEPROM_ENTER;
-    }
-    return self->stage == EEPROM_IDLE;
-}
-
-static tou_err_t eeprom_read_page(const tou_eeprom_t *self, uint16_t page, uint16_t from, uint8_t *out, uint16_t n)
-{
-    if (self->map[page] == 0u) {
+    if (self->map[page] == TOU_EEPROM_NONE) {
         memset(out, 0xFF, n);
         return TOU_OK;
     }
-    return eeprom_get(self, eeprom_address(self, (uint16_t)(self->map[page] - 1u)) + TOU_EEPROM_HEAD + from, out, n);
+    return tou_eeprom_fetch(self, tou_eeprom_place(self, page) + TOU_EEPROM_HEAD + at, out, n);
+}
+
+static tou_err_t eeprom_give_up(tou_eeprom_t *self)
+{
+    self->stage = TOU_EEPROM_IDLE;
+    self->turns = 0;
+    self->tries = 0;
+    return TOU_E_IO;
+}
+
+/* What a call of the driver answered; one that failed is tried again. */
+static tou_err_t eeprom_outcome(tou_eeprom_t *self, tou_err_t err)
+{
+    if (err != TOU_E_IO) {
+        return err;
+    }
+    self->tries++;
+    return (self->tries < EEPROM_TRIES) ? TOU_E_BUSY : eeprom_give_up(self);
+}
+
+static tou_err_t eeprom_enter(tou_eeprom_t *self)
+{
+    uint32_t block = tou_eeprom_after(self, self->block);
+    tou_err_t err  = self->nv->ops->erase(self->nv->ctx, self->cfg.base + block);
+
+    if (err == TOU_OK) {
+        self->stage  = TOU_EEPROM_COPY;
+        self->tries  = 0;
+        self->block  = block;
+        self->next   = block;
+        self->own    = false;
+        self->copied = 0;
+        self->turns++;
+        self->number++;
+    }
+    return eeprom_outcome(self, err);
+}
+
+/* Begin to write the page in the buffer. */
+static void eeprom_begin(tou_eeprom_t *self, uint16_t page, uint8_t kind)
+{
+    uint8_t *buffer = self->buffer;
+    uint16_t size   = (uint16_t)(self->cfg.page + TOU_EEPROM_HEAD);
+
+    buffer[0] = TOU_EEPROM_VERSION;
+    buffer[1] = kind;
+    (void)tou_bytes_put(&buffer[2], page, 2);
+    (void)tou_bytes_put(&buffer[4], self->number, 4);
+    buffer = tou_bytes_put(&buffer[size], ~tou_bytes_crc(TOU_CRC_SEED, buffer, size), 4);
+    (void)tou_bytes_put(buffer, UINT32_MAX, 4);
+    self->at    = 0;
+    self->tries = 0;
+    self->stage = TOU_EEPROM_WRITE;
+}
+
+/* Bad slots have taken the room of copies: anew from the originals, unless there is more in the block by now. */
+static tou_err_t eeprom_overflow(tou_eeprom_t *self)
+{
+    if (self->own || self->turns >= self->cfg.n_blocks) {
+        return eeprom_give_up(self);
+    }
+    tou_eeprom_scan_without(self, self->block);
+    return TOU_OK;
+}
+
+static tou_err_t eeprom_copy(tou_eeprom_t *self)
+{
+    if (!tou_eeprom_left_over(self)) {
+        self->stage = TOU_EEPROM_IDLE;
+        return TOU_OK;
+    }
+    if (!eeprom_room(self, 1)) {
+        return eeprom_overflow(self);
+    }
+    tou_err_t err = eeprom_get(self, self->copied, 0, &self->buffer[TOU_EEPROM_HEAD], self->cfg.page);
+
+    if (err == TOU_OK) {
+        eeprom_begin(self, self->copied, TOU_EEPROM_COPIED);
+    }
+    return eeprom_outcome(self, err);
+}
+
+/* The slot under way is no good. A write has room for all its tries. */
+static tou_err_t eeprom_leave(tou_eeprom_t *self)
+{
+    self->at    = 0;
+    self->next  = self->next + self->slot;
+    self->stage = eeprom_room(self, 1) ? TOU_EEPROM_WRITE : TOU_EEPROM_COPY;
+    return eeprom_outcome(self, TOU_E_IO);
+}
+
+static tou_err_t eeprom_put(tou_eeprom_t *self)
+{
+    uint32_t to   = self->cfg.base + self->next + self->at;
+    uint16_t n    = (uint16_t)(self->slot - self->at);
+    uint32_t left = self->nv->page - (to & (self->nv->page - 1u)); /* of the part's page; 0: there are none */
+
+    if (self->nv->page != 0u && n > left) {
+        n = (uint16_t)left;
+    }
+    tou_err_t err = self->nv->ops->write(self->nv->ctx, to, &self->buffer[self->at], n);
+
+    if (err == TOU_E_IO) {
+        return eeprom_leave(self);
+    }
+    if (err == TOU_OK) {
+        self->at = (uint8_t)(self->at + n);
+    }
+    if (self->at == self->slot) {
+        self->at    = 0;
+        self->stage = TOU_EEPROM_VERIFY;
+    }
+    return err;
+}
+
+static tou_err_t eeprom_verify(tou_eeprom_t *self)
+{
+    uint8_t bytes[EEPROM_CHUNK];
+    tou_err_t err = tou_eeprom_fetch(self, self->next + self->at, bytes, sizeof bytes);
+
+    if (err == TOU_E_BUSY) {
+        return err;
+    }
+    if (err != TOU_OK || memcmp(bytes, &self->buffer[self->at], sizeof bytes) != 0) {
+        return eeprom_leave(self);
+    }
+    self->at = (uint8_t)(self->at + sizeof bytes);
+    if (self->at == self->slot) {
+        self->map[tou_bytes_get(&self->buffer[2], 2)] = (uint16_t)(self->next >> 4);
+
+        self->next  = self->next + self->slot;
+        self->stage = (self->buffer[1] == TOU_EEPROM_COPIED) ? TOU_EEPROM_COPY : TOU_EEPROM_IDLE;
+    }
+    return TOU_OK;
+}
+
+/* One step of what is under way. @return TOU_E_BUSY, or TOU_E_IO: it has come to a bad end */
+static tou_err_t eeprom_step(tou_eeprom_t *self)
+{
+    tou_err_t err;
+
+    if (self->stage == TOU_EEPROM_SCAN) {
+        err = tou_eeprom_scan(self);
+    } else if (self->stage == TOU_EEPROM_ENTER) {
+        err = eeprom_enter(self);
+    } else if (self->stage == TOU_EEPROM_COPY) {
+        err = eeprom_copy(self);
+    } else if (self->stage == TOU_EEPROM_WRITE) {
+        err = eeprom_put(self);
+    } else {
+        err = eeprom_verify(self);
+    }
+    return (err == TOU_E_IO) ? err : TOU_E_BUSY;
+}
+
+static uint16_t eeprom_page_at(const tou_eeprom_t *self, uint32_t at)
+{
+    for (uint8_t size = self->cfg.page; size != 1u; size = size >> 1) {
+        at = at >> 1;
+    }
+    return (uint16_t)at;
+}
+
+/* What each call does first. */
+static tou_err_t eeprom_call(tou_eeprom_t *self, uint32_t at, uint16_t size)
+{
+    uint32_t bytes = (uint32_t)self->cfg.n_pages * self->cfg.page;
+
+    if (self->stage != TOU_EEPROM_IDLE) {
+        return eeprom_step(self);
+    }
+    return (size != 0u && size <= bytes && at <= bytes - size) ? TOU_OK : TOU_E_IO;
 }
 
 static tou_err_t eeprom_read(void *ctx, uint32_t at, void *out, uint16_t size) TOU_REENTRANT
 {
-    tou_eeprom_t *self = ctx;
-    uint8_t *to        = out;
-    tou_err_t err      = eeprom_settle(self);
+    tou_eeprom_t *self = (tou_eeprom_t *)ctx;
+    uint8_t *to        = (uint8_t *)out;
+    tou_err_t err      = eeprom_call(self, at, size);
 
-    while (size != 0u && err == TOU_OK) {
-        uint16_t from = (uint16_t)(at & (self->cfg.page - 1u));
-        uint16_t n    = (uint16_t)(self->cfg.page - from);
+    while (err == TOU_OK && size != 0u) {
+        uint8_t from = (uint8_t)(at & (self->cfg.page - 1u));
+        uint8_t n    = (uint8_t)(self->cfg.page - from);
 
-        n   = (n > size) ? size : n;
-        err = eeprom_read_page(self, (uint16_t)(at >> self->shift), from, to, n);
-        at += n;
-        to += n;
+        n    = (size < n) ? (uint8_t)size : n;
+        err  = eeprom_get(self, eeprom_page_at(self, at), from, to, n);
+        to   = &to[n];
+        at   = at + n;
         size = (uint16_t)(size - n);
     }
     return err;
 }
 
+/* Make room for a write. */
+static tou_err_t eeprom_make_room(tou_eeprom_t *self)
+{
+    if (self->turns >= self->cfg.n_blocks) {
+        return eeprom_give_up(self);
+    }
+    self->stage = (self->copied == self->cfg.n_pages) ? TOU_EEPROM_ENTER : TOU_EEPROM_COPY;
+    return eeprom_step(self);
+}
+
 static tou_err_t eeprom_write(void *ctx, uint32_t at, const void *bytes, uint16_t size) TOU_REENTRANT
 {
-    tou_eeprom_t *self = ctx;
-    uint16_t page      = (uint16_t)(at >> self->shift);
-    tou_err_t err      = eeprom_settle(self);
+    tou_eeprom_t *self = (tou_eeprom_t *)ctx;
+    uint8_t *held      = &self->buffer[TOU_EEPROM_HEAD];
+    uint8_t to         = (uint8_t)(at & (self->cfg.page - 1u));
+    uint16_t page      = eeprom_page_at(self, at);
+    tou_err_t err      = eeprom_call(self, at, size);
 
-    if (err == TOU_OK && !eeprom_has_room(self)) {
-        err = TOU_E_BUSY;
+    if (err != TOU_OK) {
+        return err;
+    }
+    if (size > self->cfg.page - to) {
+        return TOU_E_IO;
+    }
+    if (!eeprom_room(self, TOU_EEPROM_SPARE + 1u) || self->copied != self->cfg.n_pages) {
+        return eeprom_make_room(self);
+    }
+    if (size != self->cfg.page) {
+        err = eeprom_get(self, page, 0, held, self->cfg.page);
     }
     if (err == TOU_OK) {
-        err = eeprom_read_page(self, page, 0, &self->buffer[TOU_EEPROM_HEAD], self->cfg.page);
-    }
-    if (err == TOU_OK) {
-        memcpy(&self->buffer[TOU_EEPROM_HEAD + (at & (self->cfg.page - 1u))], bytes, size);
-        self->page = page;
-        eeprom_begin(self, false);
+        memcpy(&held[to], bytes, size);
+        eeprom_begin(self, page, TOU_EEPROM_WRITTEN);
+        self->own   = true;
+        self->turns = 0;
     }
     return err;
+}
+
+/* Time of writing a slot, in as many parts as pages of the part it may lie in. */
+static uint16_t eeprom_write_ms(const tou_eeprom_t *self)
+{
+    const tou_nv_t *nv = self->nv;
+    uint32_t parts     = 1;
+
+    if (nv->page != 0u) {
+        parts = tou_eeprom_divide(self->slot, nv->page);
+        parts += ((self->slot & (nv->page - 1u)) != 0u) ? 2u : 0u;
+    }
+    parts = parts * nv->write_ms;
+    return (parts > UINT16_MAX) ? (uint16_t)UINT16_MAX : (uint16_t)parts;
 }
 
 void tou_eeprom_service(tou_eeprom_t *self, tou_nv_t *out)
 {
     static const tou_nv_ops_t ops = {eeprom_read, eeprom_write, NULL};
 
-    memset(out, 0, sizeof *out);
     out->ops      = &ops;
     out->ctx      = self;
-    out->size     = (uint32_t)self->cfg.n_pages << self->shift;
+    out->size     = (uint32_t)self->cfg.n_pages * self->cfg.page;
+    out->block    = 0;
     out->page     = self->cfg.page;
     out->unit     = 1;
-    out->write_ms = self->nv->write_ms;
-    out->cycles   = self->nv->cycles;
-}
-
-/* Between two erases of a block, as many new pages are written as it has slots that are not copies. */
-uint32_t tou_eeprom_writes(const tou_eeprom_cfg_t *cfg, const tou_nv_t *nv)
-{
-    uint32_t per_block = eeprom_per_block(cfg, nv);
-    uint32_t spare     = (cfg->n_blocks - 1u) * per_block - cfg->n_pages;
-    uint32_t sum       = 0;
-
-    for (uint8_t bit = 0; bit < 32u; bit++) {
-        if (((nv->cycles >> bit) & 1u) != 0u) {
-            uint32_t more = spare << bit;
-
-            sum = (more >> bit != spare || sum + more < sum) ? UINT32_MAX : (sum + more);
-            if (sum == UINT32_MAX) {
-                break;
-            }
-        }
-    }
-    return sum;
+    out->write_ms = eeprom_write_ms(self);
+    out->erase_ms = 0;
+    out->cycles   = tou_eeprom_divide(tou_eeprom_writes(&self->cfg, self->nv), self->cfg.n_pages);
 }

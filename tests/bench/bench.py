@@ -1,6 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Count instructions and measure times of the program bench into docs/performance.md; with --check compare the counts."""
+"""Count instructions and measure times of the program bench, and a year of a journal by the program year_journal, into
+docs/performance.md; with --check compare the counts.
+
+    bench.py BENCH YEAR_JOURNAL [--check]
+"""
 import os
 import platform
 import re
@@ -10,6 +14,7 @@ import sys
 from collections import Counter
 
 import callgrind
+import journal_year
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FILE = os.path.join(ROOT, "docs", "performance.md")
@@ -53,7 +58,7 @@ HEAD = """\
 # Performance
 
 Written by `make bench` (tests/bench/bench.py). `make bench-check` counts the instructions again and fails where a count is
-more than 2 % away, if compiler and flags are the same.
+more than 2 % away, if compiler and flags are the same. It fails, too, where the journal's year has other counts.
 
 * Machine: {cpu}.
 * Compiler: {compiler}; flags: `{flags}`.
@@ -185,10 +190,10 @@ def time_parts(program):
             "## Single calls\n", table(["call", "ns"], calls)]
 
 
-def counts_of(text):
-    """(row, column) -> number, of the tables of instructions."""
+def counts_of(text, title):
+    """(row, column) -> number, of the tables of a section."""
     found = {}
-    for line in text[text.index("## Instructions"):].split("\n## ")[0].splitlines():
+    for line in text[text.index(f"## {title}\n"):].split("\n## ")[0].splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")] if line.startswith("|") else []
         for place, cell in enumerate(cells):
             if re.fullmatch(r"[\d.]+", cell):
@@ -196,28 +201,38 @@ def counts_of(text):
     return found
 
 
-def check(program):
-    with open(FILE, encoding="utf-8") as text:
-        committed = text.read()
-    here = re.search(r"Compiler: .*", head()).group()
-    if f"* {here}" not in committed.splitlines():
-        print(f"bench-check: skipped: docs/performance.md was made by another compiler. {here}")
-        return 0
-    was = counts_of(committed)
-    now = counts_of("## Instructions\n" + "\n".join(count_tables(program)))
+def compare(committed, measured, title, tolerance):
+    """Tell which counts of a section differ by more than the tolerance of their column. @return how many do"""
+    was, now = counts_of(committed, title), counts_of(measured, title)
     faults = [key for key in sorted(was.keys() | now.keys())
-              if key not in was or key not in now or abs(now[key] - was[key]) > TOLERANCE * was[key]]
+              if key not in was or key not in now or abs(now[key] - was[key]) > tolerance(key[1]) * was[key]]
     for key in faults:
         print(f"{key[0]}, column {key[1] + 1}: docs/performance.md says {was.get(key)}, counted {now.get(key)}")
-    print(f"bench-check: {len(now)} counts, {len(faults)} more than 2 % from docs/performance.md")
+    print(f"bench-check: {title}: {len(now)} counts, {len(faults)} too far from docs/performance.md")
+    return len(faults)
+
+
+def check(program, year):
+    with open(FILE, encoding="utf-8") as text:
+        committed = text.read()
+    # Nothing but the size of code depends on a compiler here.
+    faults = compare(committed, "\n".join(journal_year.section(year, table)), journal_year.TITLE,
+                     lambda column: TOLERANCE if column == journal_year.CODE else 0)
+    here = re.search(r"Compiler: .*", head()).group()
+    if f"* {here}" in committed.splitlines():
+        counted = "## Instructions\n" + "\n".join(count_tables(program))
+        faults += compare(committed, counted, "Instructions", lambda column: TOLERANCE)
+    else:
+        print(f"bench-check: Instructions: skipped: docs/performance.md was made by another compiler. {here}")
     return 1 if faults else 0
 
 
 def main():
-    program = os.path.abspath(sys.argv[1])
-    if sys.argv[2:] == ["--check"]:
-        return check(program)
-    parts = [head() + COUNTS.format(machine=platform.machine()), *count_tables(program), *time_parts(program)]
+    program, year = map(os.path.abspath, sys.argv[1:3])
+    if sys.argv[3:] == ["--check"]:
+        return check(program, year)
+    parts = [head() + COUNTS.format(machine=platform.machine()), *count_tables(program), *time_parts(program),
+             *journal_year.section(year, table)]
     with open(FILE, "w", encoding="utf-8") as out:
         out.write("\n".join(parts))
     print("\n".join(parts[1:]) + "docs/performance.md written")

@@ -32,10 +32,10 @@ typedef struct board {
 } board_t;
 
 static const board_t boards[] = {
-    {"flash-2x4k-unit-8", {NULL, NULL, 8192, 4096, 0, 8, 5, 25, 10000}, {0, 49, 64, 2}, 220, false},
+    {"flash-2x4k-unit-8", {NULL, NULL, 8192, 4096, 0, 8, 5, 25, 10000}, {0, 46, 64, 2}, 220, false},
     {"flash-2x4k-unit-8-scars", {NULL, NULL, 8192, 4096, 0, 8, 5, 25, 10000}, {0, 44, 64, 2}, 220, true},
     {"flash-4x1k-unit-16", {NULL, NULL, 5120, 1024, 16, 16, 5, 25, 10000}, {1024, 54, 32, 4}, 200, false},
-    {"nor-8x1k-page-32", {NULL, NULL, 8192, 1024, 32, 1, 5, 25, 100000}, {0, 70, 64, 8}, 200, false},
+    {"nor-8x1k-page-32", {NULL, NULL, 8192, 1024, 32, 1, 5, 25, 100000}, {0, 60, 64, 8}, 200, false},
 };
 
 static const uint8_t torn_writes[][2] = {
