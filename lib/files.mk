@@ -45,6 +45,7 @@ TOU_METER = \
     lib/meter/tou_freeze.c \
     lib/meter/tou_profile.c \
     lib/meter/tou_log.c \
+    lib/meter/tou_kept_tables.c \
     lib/meter/tou_keep.c
 
 TOU_SOURCES = $(TOU_CORE) $(TOU_STORE) $(TOU_METER)
@@ -80,5 +81,6 @@ TOU_HEADERS = \
     include/tou/freeze.h \
     include/tou/profile.h \
     include/tou/log.h \
+    include/tou/kept_tables.h \
     include/tou/meter.h \
     include/tou/keep.h
