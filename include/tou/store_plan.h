@@ -77,7 +77,7 @@ typedef struct tou_store_use {
 } tou_store_use_t;
 
 /** What that comes to. */
-typedef struct tou_store_plan {
+typedef struct tou_store_figures {
     uint32_t journal;         /**< bytes of the journal */
     uint32_t params;          /**< bytes of all blocks */
     uint32_t rings;           /**< bytes of all rings */
