@@ -132,7 +132,7 @@ static void history_on_close(void *ctx, const tou_closing_t *closing) TOU_REENTR
 
 uint8_t tou_history_used(const tou_history_t *self)
 {
-    return (self->store != NULL) ? (uint8_t)tou_store_used(self->store, self->ring) : self->used;
+    return (uint8_t)((self->store != NULL) ? tou_store_used(self->store, self->ring) : self->used);
 }
 
 /* Part of a record. */

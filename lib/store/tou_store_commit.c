@@ -138,12 +138,12 @@ void tou_store_cancel(tou_store_t *self)
 
 uint16_t tou_store_room(const tou_store_t *self, const uint8_t *at)
 {
-    return (uint16_t)(self->cfg->journal.slot - TOU_JOURNAL_TAIL - (at - self->cfg->buffer));
+    return (uint16_t)(self->cfg->journal.slot - TOU_JOURNAL_TAIL - (uint16_t)(at - self->cfg->buffer));
 }
 
 tou_err_t tou_store_commit(tou_store_t *self, const uint8_t *end)
 {
-    uint16_t body = (uint16_t)(end - self->cfg->buffer - TOU_JOURNAL_HEAD);
+    uint16_t body = (uint16_t)((uint16_t)(end - self->cfg->buffer) - TOU_JOURNAL_HEAD);
     tou_err_t err = tou_journal_write(&self->journal, self->cfg->buffer, body);
 
     self->stage = (err == TOU_OK) ? TOU_STORE_WRITE : TOU_STORE_IDLE;
