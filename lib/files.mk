@@ -21,6 +21,7 @@ TOU_CORE = \
 
 TOU_STORE = \
     lib/store/tou_eeprom.c \
+    lib/store/tou_eeprom_mount.c \
     lib/store/tou_journal.c \
     lib/store/tou_journal_mount.c \
     lib/store/tou_store.c \
@@ -28,12 +29,11 @@ TOU_STORE = \
     lib/store/tou_store_param.c \
     lib/store/tou_store_ring.c \
     lib/store/tou_store_plan.c \
-    lib/store/tou_eeprom_mount.c
-    lib/store/tou_journal.c \
-    lib/store/tou_journal_mount.c
+    lib/store/tou_store_layout.c
 
 TOU_METER = \
     lib/meter/tou_meter.c \
+    lib/meter/tou_meter_event.c \
     lib/meter/tou_meter_time.c \
     lib/meter/tou_meter_seal.c \
     lib/meter/tou_energy_part.c \

@@ -11,7 +11,8 @@ enum { PART_ENERGY = TOU_KEPT_PART, PART_DEMAND, PART_PROFILE, PART_FREEZE = 0x2
 
 static tou_err_t kept_init_energy(kept_meter_t *self)
 {
-    tou_err_t err = tou_energy_init(&self->energy.energy, self->reg, self->shape.n_rates, self->shape.constant, 1, TOU_UNIT_WH);
+    tou_err_t err =
+        tou_energy_init(&self->energy.energy, self->reg, self->shape.n_rates, self->shape.constant, 1, TOU_UNIT_WH);
 
     if (err == TOU_OK) {
         tou_energy_part_init(&self->energy, 0x01);
@@ -161,8 +162,8 @@ static void kept_lay_out(kept_meter_t *self)
     tou_store_cfg_t *cfg = &self->store_cfg;
     uint32_t at;
 
-    cfg->journal.slot = (uint16_t)(TOU_JOURNAL_HEAD + TOU_STORE_SECTION(0u, cfg->n_rings) + tou_keep_size(&self->cfg) +
-                                   TOU_JOURNAL_TAIL);
+    cfg->journal.slot =
+        (uint16_t)(TOU_JOURNAL_HEAD + TOU_STORE_SECTION(0u, cfg->n_rings) + tou_keep_size(&self->cfg) + TOU_JOURNAL_TAIL);
     cfg->journal.per_block = self->shape.slots;
     cfg->journal.n_blocks  = 1;
     at                     = (uint32_t)cfg->journal.slot * self->shape.slots;

@@ -53,12 +53,12 @@ typedef struct kept_shape {
 
 /** The board: what the meter is made on. */
 typedef struct kept_board {
-    const tou_nv_t *nv;             /**< its nonvolatile part */
-    const tou_clock_t *clock;       /**< its clock */
-    const tou_zone_t *zone;         /**< where it stands */
+    const tou_nv_t *nv;                /**< its nonvolatile part */
+    const tou_clock_t *clock;          /**< its clock */
+    const tou_zone_t *zone;            /**< where it stands */
     const tou_tariff_source_t *source; /**< its tables */
-    tou_event_fn_t on_event;        /**< told what happens; NULL: nobody */
-    void *ctx;                      /**< handed to it */
+    tou_event_fn_t on_event;           /**< told what happens; NULL: nobody */
+    void *ctx;                         /**< handed to it */
 } kept_board_t;
 
 /** The objects of a meter. Must not be moved. */
