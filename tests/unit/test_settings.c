@@ -258,13 +258,16 @@ static void a_password_is_right_when_all_its_bits_are_and_the_level_is_its_own(v
     }
     tou_settings_passwords_get(bytes, &passwords);
     for (uint8_t level = 0; level < 10; level++) {
-        memcpy(given, &bytes[3 * level], sizeof given);
+        memcpy(given, passwords.level[level], sizeof given);
         for (uint8_t other = 0; other < 12; other++) {
             assert_int_equal(tou_settings_password_ok(&passwords, other, given), other == level);
         }
         for (unsigned bit = 0; bit < 24; bit++) {
             given[bit / 8] ^= (uint8_t)(1u << (bit % 8));
             assert_false(tou_settings_password_ok(&passwords, level, given));
+            given[(bit + 8) % 24 / 8] ^= (uint8_t)(1u << (bit % 8)); /* two that differ alike */
+            assert_false(tou_settings_password_ok(&passwords, level, given));
+            given[(bit + 8) % 24 / 8] ^= (uint8_t)(1u << (bit % 8));
             given[bit / 8] ^= (uint8_t)(1u << (bit % 8));
         }
     }
