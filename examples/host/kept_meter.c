@@ -93,7 +93,7 @@ static void kept_shape_freezes(kept_meter_t *self)
                                                           {TOU_EVERY_DAY, 0, 0, 0, 0, {0, 0}}};
 
     self->words[0] = &self->reg[0].units;
-    for (uint8_t i = 0; i < KEPT_FREEZES; i++) {
+    for (unsigned i = 0; i < KEPT_FREEZES; i++) {
         tou_freeze_cfg_t *cfg = &self->freeze_cfg[i];
 
         cfg->what = self->history_cfg.what;
@@ -146,7 +146,7 @@ static void kept_list_parts(kept_meter_t *self)
     if (self->shape.history != 0u) {
         kept_add_part(self, &tou_history_part, &self->history, 0);
     }
-    for (uint8_t i = 0; i < KEPT_FREEZES; i++) {
+    for (unsigned i = 0; i < KEPT_FREEZES; i++) {
         if (self->shape.freeze[i] != 0u) {
             kept_add_part(self, &tou_freeze_part, &self->freeze[i], (uint8_t)(PART_FREEZE + i));
         }
@@ -245,7 +245,7 @@ static tou_err_t kept_set_up_rings(kept_meter_t *self)
     if (self->shape.history != 0u) {
         err = tou_history_init_kept(&self->history, &self->history_cfg, &self->store, 0);
     }
-    for (uint8_t i = 0; i < KEPT_FREEZES && err == TOU_OK; i++) {
+    for (unsigned i = 0; i < KEPT_FREEZES && err == TOU_OK; i++) {
         if (self->shape.freeze[i] != 0u) {
             err = tou_freeze_init(&self->freeze[i], &self->freeze_cfg[i]);
         }

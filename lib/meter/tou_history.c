@@ -60,7 +60,7 @@ tou_err_t tou_history_init(tou_history_t *self, const tou_history_cfg_t *cfg, ui
 {
     uint32_t record = history_record_size(cfg);
 
-    if (record == 0u || record > UINT16_MAX || record * cfg->depth > size) {
+    if (record == 0u || record > UINT16_MAX || (size_t)record * cfg->depth > size) {
         return TOU_E_RANGE;
     }
     history_set_up(self, cfg, record);

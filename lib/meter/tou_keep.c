@@ -65,7 +65,7 @@ static uint8_t *keep_put_billing(uint8_t *at, const tou_billing_state_t *state)
 static void keep_get_billing(const uint8_t *at, tou_billing_state_t *state)
 {
     for (uint8_t i = 0; i < TOU_MOMENTS; i++) {
-        state->month[i] = (uint16_t)tou_bytes_get(&at[2u * i], 2);
+        state->month[i] = (uint16_t)tou_bytes_get(&at[2u * (size_t)i], 2);
     }
     state->number = (uint16_t)tou_bytes_get(&at[6], 2);
     state->missed = (uint16_t)tou_bytes_get(&at[8], 2);

@@ -16,7 +16,7 @@ void tou_store_wrap(uint8_t *place, uint8_t id, uint32_t which, uint16_t size)
                         ~tou_bytes_crc(TOU_CRC_SEED, place, (uint16_t)(TOU_STORE_HEAD + size)), 4);
 }
 
-void tou_store_job(tou_store_t *self, uint8_t stage, uint8_t *place, uint32_t to, uint16_t size)
+void tou_store_job(tou_store_t *self, uint8_t stage, const uint8_t *place, uint32_t to, uint16_t size)
 {
     self->stage      = stage;
     self->job.bytes  = place;

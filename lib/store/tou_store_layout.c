@@ -112,10 +112,11 @@ static tou_err_t plan_slots(tou_journal_cfg_t *journal, const tou_nv_t *nv, uint
 
 tou_err_t tou_store_lay_out(tou_store_cfg_t *cfg, uint16_t state, uint16_t n_slots)
 {
-    tou_journal_cfg_t journal = cfg->journal;
-    uint32_t grain            = plan_grain(cfg->nv);
+    uint32_t grain = plan_grain(cfg->nv);
+    tou_journal_cfg_t journal;
     uint32_t blocks;
 
+    journal = cfg->journal;
     if (plan_slots(&journal, cfg->journal_nv, tou_plan_record(cfg, state), n_slots) != TOU_OK) {
         return TOU_E_RANGE;
     }
