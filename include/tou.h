@@ -22,6 +22,7 @@
 #include "tou/history.h"
 #include "tou/journal.h"
 #include "tou/keep.h"
+#include "tou/kept_tables.h"
 #include "tou/log.h"
 #include "tou/meter.h"
 #include "tou/part.h"

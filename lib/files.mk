@@ -21,6 +21,7 @@ TOU_CORE = \
 
 TOU_STORE = \
     lib/store/tou_eeprom.c \
+    lib/store/tou_eeprom_mount.c \
     lib/store/tou_journal.c \
     lib/store/tou_journal_mount.c \
     lib/store/tou_store.c \
@@ -28,12 +29,11 @@ TOU_STORE = \
     lib/store/tou_store_param.c \
     lib/store/tou_store_ring.c \
     lib/store/tou_store_plan.c \
-    lib/store/tou_eeprom_mount.c
-    lib/store/tou_journal.c \
-    lib/store/tou_journal_mount.c
+    lib/store/tou_store_layout.c
 
 TOU_METER = \
     lib/meter/tou_meter.c \
+    lib/meter/tou_meter_event.c \
     lib/meter/tou_meter_time.c \
     lib/meter/tou_meter_seal.c \
     lib/meter/tou_energy_part.c \
@@ -45,6 +45,7 @@ TOU_METER = \
     lib/meter/tou_freeze.c \
     lib/meter/tou_profile.c \
     lib/meter/tou_log.c \
+    lib/meter/tou_kept_tables.c \
     lib/meter/tou_keep.c
 
 TOU_SOURCES = $(TOU_CORE) $(TOU_STORE) $(TOU_METER)
@@ -80,5 +81,6 @@ TOU_HEADERS = \
     include/tou/freeze.h \
     include/tou/profile.h \
     include/tou/log.h \
+    include/tou/kept_tables.h \
     include/tou/meter.h \
     include/tou/keep.h

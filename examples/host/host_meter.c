@@ -68,9 +68,7 @@ static bool meter_init_billing(host_meter_t *self, const tariff_file_t *file)
 static bool meter_init_meter(host_meter_t *self, const host_meter_cfg_t *cfg)
 {
     const tou_part_t part[] = {
-        {&tou_energy_part, &self->energy, 0},
-                               {&tou_demand_part, &self->demand, 0},
-                               {&tou_history_part, &self->history, 0}};
+        {&tou_energy_part, &self->energy, 0}, {&tou_demand_part, &self->demand, 0}, {&tou_history_part, &self->history, 0}};
 
     memcpy(self->part, part, sizeof part);
     self->input[0]            = &self->pulse;

@@ -54,11 +54,11 @@ enum {
 
 /** When the state is saved. Constant, and kept: everything it points to outlives the keeper. */
 typedef struct tou_keep_cfg {
-    tou_meter_t *meter;            /**< whose state */
+    tou_meter_t *meter;             /**< whose state */
     const tou_meter_cfg_t *made_of; /**< what it is set up with */
-    tou_store_t *store;            /**< where to; set up and mounted */
-    uint16_t save_pulses;          /**< save after so many pulses of all inputs; 0: not by pulses */
-    uint8_t save_min;              /**< save after so many minutes; 0: not by time */
+    tou_store_t *store;             /**< where to; set up and mounted */
+    uint16_t save_pulses;           /**< save after so many pulses of all inputs; 0: not by pulses */
+    uint8_t save_min;               /**< save after so many minutes; 0: not by time */
 } tou_keep_cfg_t;
 
 /** A keeper. `keeper` is for tou_meter_cfg_t; the rest is private. */

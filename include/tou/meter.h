@@ -108,18 +108,18 @@ typedef struct tou_keeper {
 
 /** What a meter is made of. Constant, and kept: everything it points to outlives the meter. */
 typedef struct tou_meter_cfg {
-    tou_pulse_t *const *input; /**< n_inputs inputs, set up; their interrupts call tou_pulse_mark_isr() in each second */
-    const tou_part_t *part;    /**< n_parts parts, set up */
-    tou_tariff_t *tariff;      /**< set up */
-    tou_billing_t *billing;    /**< set up, with the tariff's zone */
-    const tou_clock_t *clock;  /**< the board's clock */
+    tou_pulse_t *const *input;  /**< n_inputs inputs, set up; their interrupts call tou_pulse_mark_isr() in each second */
+    const tou_part_t *part;     /**< n_parts parts, set up */
+    tou_tariff_t *tariff;       /**< set up */
+    tou_billing_t *billing;     /**< set up, with the tariff's zone */
+    const tou_clock_t *clock;   /**< the board's clock */
     const tou_keeper_t *keeper; /**< what keeps the state; NULL: nothing does */
-    tou_event_fn_t on_event;   /**< told what happens; NULL: nobody */
-    void *ctx;                 /**< handed to it */
-    uint8_t n_inputs;          /**< 1..TOU_INPUTS_MAX; the first one's marks lead */
-    uint8_t n_parts;           /**< 0..250 */
-    uint8_t trim_max_s;        /**< largest difference to be trimmed, 0..TOU_TRIM_MAX - 1; 2 is usual */
-    uint8_t clock_check_min;   /**< read the clock each so many minutes; 0: at power-up only; 60 is usual */
+    tou_event_fn_t on_event;    /**< told what happens; NULL: nobody */
+    void *ctx;                  /**< handed to it */
+    uint8_t n_inputs;           /**< 1..TOU_INPUTS_MAX; the first one's marks lead */
+    uint8_t n_parts;            /**< 0..250 */
+    uint8_t trim_max_s;         /**< largest difference to be trimmed, 0..TOU_TRIM_MAX - 1; 2 is usual */
+    uint8_t clock_check_min;    /**< read the clock each so many minutes; 0: at power-up only; 60 is usual */
 } tou_meter_cfg_t;
 
 /** A meter. `count` may be read; the rest is private. */

@@ -55,16 +55,16 @@ typedef struct tou_jump {
 
 /** What a meter tells. Stored values, frozen. */
 enum {
-    TOU_EV_NONE         = 0,  /**< nothing */
-    TOU_EV_POWER_UP     = 1,  /**< tou_meter_start(); `before`: the last instant known, 0: none */
-    TOU_EV_CLOCK_SET    = 2,  /**< the time has jumped; `before`: the old time, 0: it was not valid */
-    TOU_EV_CLOCK_FAULT  = 3,  /**< the board's clock has no valid time or does not answer; detail: the error, as uint8_t */
-    TOU_EV_CLOSED       = 4,  /**< a period was closed; `closing` */
-    TOU_EV_MISSED       = 5,  /**< closings passed in a jump and not made up; detail: how many, at most 255; 0: see billing */
-    TOU_EV_MOVED_BACK   = 6,  /**< the clock was set back far: closings come again from the new time on, see billing.h */
-    TOU_EV_SWITCHED     = 7,  /**< banks were switched; detail: TOU_TARIFF_EV_WEEKS, TOU_TARIFF_EV_DAYS */
-    TOU_EV_REFUSED      = 8,  /**< a due switch was not made, see TOU_TARIFF_EV_REFUSED */
-    TOU_EV_NO_TARIFF    = 9,  /**< the set in force is not valid: default rate */
+    TOU_EV_NONE         = 0, /**< nothing */
+    TOU_EV_POWER_UP     = 1, /**< tou_meter_start(); `before`: the last instant known, 0: none */
+    TOU_EV_CLOCK_SET    = 2, /**< the time has jumped; `before`: the old time, 0: it was not valid */
+    TOU_EV_CLOCK_FAULT  = 3, /**< the board's clock has no valid time or does not answer; detail: the error, as uint8_t */
+    TOU_EV_CLOSED       = 4, /**< a period was closed; `closing` */
+    TOU_EV_MISSED       = 5, /**< closings passed in a jump and not made up; detail: how many, at most 255; 0: see billing */
+    TOU_EV_MOVED_BACK   = 6, /**< the clock was set back far: closings come again from the new time on, see billing.h */
+    TOU_EV_SWITCHED     = 7, /**< banks were switched; detail: TOU_TARIFF_EV_WEEKS, TOU_TARIFF_EV_DAYS */
+    TOU_EV_REFUSED      = 8, /**< a due switch was not made, see TOU_TARIFF_EV_REFUSED */
+    TOU_EV_NO_TARIFF    = 9, /**< the set in force is not valid: default rate */
     TOU_EV_SOURCE       = 10, /**< the source of tables failed */
     TOU_EV_MARKS        = 11, /**< minute edges were lost: the main loop was late, see pulse.h */
     TOU_EV_BEHIND       = 12, /**< about half the pulses that the count can hold were unread */
@@ -81,9 +81,9 @@ enum {
     TOU_EV_FREEZE       = 22, /**< a freeze is wanted now */
     TOU_EV_RELOADED     = 23, /**< state was damaged and the last commit was loaded; detail: TOU_IN_... */
     TOU_EV_N            = 24, /**< how many kinds there are */
-    TOU_EV_JUMPED       = 24, /**< the time is another one; `at`: the new one, 0: not valid; `before`: the instant left, 0: not
+    TOU_EV_JUMPED = 24, /**< the time is another one; `at`: the new one, 0: not valid; `before`: the instant left, 0: not
                                  known; detail: TOU_JUMP_... To parts only, not counted */
-    TOU_EV_WIPE         = 25  /**< clear what TOU_EV_..._CLEAR, in detail, says. To parts only, not counted */
+    TOU_EV_WIPE   = 25  /**< clear what TOU_EV_..._CLEAR, in detail, says. To parts only, not counted */
 };
 
 /** Something happened. */

@@ -28,10 +28,10 @@
  * **Wear.** Commits go round all slots, entries round all places of their ring. All writes of blocks are taken to go to one
  * block, which has two places.
  *
- * **Flash behind eeprom.h**: `eeprom` and `flash` say what `nv` is made of. Then all places wear together, by `page_writes` a year
- * out of tou_eeprom_writes(). A write may find blocks full of pages in use in its way; the worst case, all pages copied
- * and each block erased twice, is counted once for as many writes as there are spare slots. It may be long: a journal in the flash
- * itself, fewer pages, and more spare blocks make it shorter.
+ * **Flash behind eeprom.h**: `eeprom` and `flash` say what `nv` is made of. Then all places wear together, by `page_writes` a
+ * year out of tou_eeprom_writes(). The worst that may be in the way of a write, all pages copied, is counted once, and once more
+ * for each time that all spare slots are used up. It may be long: a journal in the flash itself and more spare slots make it
+ * shorter.
  *
  * Numbers stop at the most that they can hold; that of years, too, so that 65 535 means "no matter".
  *
@@ -64,20 +64,20 @@ TOU_C_BEGIN
 
 /** How a store is used. */
 typedef struct tou_store_use {
-    const tou_store_cfg_t *cfg; /**< laid out; `state`, `map` and the buffers are not used */
-    const uint32_t *entries;    /**< a year, of each ring: n_rings numbers */
+    const tou_store_cfg_t *cfg;     /**< laid out; `state`, `map` and the buffers are not used */
+    const uint32_t *entries;        /**< a year, of each ring: n_rings numbers */
     const tou_eeprom_cfg_t *eeprom; /**< what `nv` is made of, set up; NULL: it is not */
-    const tou_nv_t *flash;      /**< where that lies; NULL: it is not */
-    uint32_t commits;           /**< a year */
-    uint32_t writes;            /**< of blocks, a year */
-    uint32_t call_us;           /**< longest turn of the main loop with a call of the driver and little else, microseconds */
-    uint32_t edge_us;           /**< all turns together that a minute edge with a closing takes, microseconds */
-    uint16_t state;             /**< bytes of the state, see tou_keep_size() */
-    uint8_t waiting;            /**< rings that may be written to at the same moment; all of them if it is not known */
+    const tou_nv_t *flash;          /**< where that lies; NULL likewise */
+    uint32_t commits;               /**< a year */
+    uint32_t writes;                /**< of blocks, a year */
+    uint32_t call_us; /**< longest turn of the main loop with a call of the driver and little else, microseconds */
+    uint32_t edge_us; /**< all turns together that a minute edge with a closing takes, microseconds */
+    uint16_t state;   /**< bytes of the state, see tou_keep_size() */
+    uint8_t waiting;  /**< rings that may be written to at the same moment; all of them if it is not known */
 } tou_store_use_t;
 
 /** What that comes to. */
-typedef struct tou_store_plan {
+typedef struct tou_store_figures {
     uint32_t journal;         /**< bytes of the journal */
     uint32_t params;          /**< bytes of all blocks */
     uint32_t rings;           /**< bytes of all rings */
@@ -86,7 +86,7 @@ typedef struct tou_store_plan {
     uint32_t missing_journal; /**< bytes by which a journal in another part is beyond it */
     uint32_t page_writes;     /**< calls of `write` for the part for blocks and entries, a year */
     uint32_t record;          /**< bytes of a record; more than a slot: the state does not fit */
-    uint16_t depth;           /**< entries that the largest ring may promise; its own depth if all fits, 0: no room is left for it */
+    uint16_t depth;           /**< what ring `largest` may promise: its own depth if all fits, 0 if no room is left for it */
     uint8_t largest;          /**< number of the largest ring; 0 if there is none */
     uint8_t worn;             /**< number of the ring that is worn first */
     uint16_t years;           /**< until the first place is worn out */
@@ -97,8 +97,8 @@ typedef struct tou_store_plan {
     uint16_t record_reads;    /**< calls that read it back */
     uint16_t record_ms;       /**< time of a record */
     uint16_t hold_up_ms;      /**< time from the warning until the state is kept */
-    uint16_t answer_ms;       /**< time from a write of a block until it is committed, with a record or an erase in its way */
-    bool late;                /**< that is more than TOU_STORE_ANSWER_MS: answer "busy" and let it be asked for again */
+    uint16_t answer_ms; /**< time from a write of a block until it is committed, with a record or an erase in its way */
+    bool late;          /**< that is more than TOU_STORE_ANSWER_MS: answer "busy" and let it be asked for again */
 } tou_store_plan_t;
 
 /**

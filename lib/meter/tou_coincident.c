@@ -100,6 +100,15 @@ static tou_err_t coincident_load(void *ctx, const uint8_t *in, uint16_t size) TO
     return TOU_OK;
 }
 
-const tou_part_ops_t tou_coincident_part = {NULL, NULL, coincident_on_minute, NULL, NULL, NULL, coincident_on_open,
-                                            coincident_on_event, coincident_check, coincident_renew, coincident_save,
+const tou_part_ops_t tou_coincident_part = {NULL,
+                                            NULL,
+                                            coincident_on_minute,
+                                            NULL,
+                                            NULL,
+                                            NULL,
+                                            coincident_on_open,
+                                            coincident_on_event,
+                                            coincident_check,
+                                            coincident_renew,
+                                            coincident_save,
                                             coincident_load};

@@ -8,9 +8,9 @@
 #include <string.h>
 
 /* n_rates:1, n_highest:1, flags:1, phase:1; then maxima of 8, then cumulative values of 4. */
-#define DEMAND_HEAD 4u
+#define DEMAND_HEAD       4u
 #define DEMAND_CUMULATIVE 0x01u
-#define DEMAND_OVER 0x02u
+#define DEMAND_OVER       0x02u
 
 /* The sum of the cells comes first in the demand and is left out. */
 static uint8_t demand_seal(const tou_demand_part_t *self)
@@ -206,6 +206,6 @@ static tou_err_t demand_load(void *ctx, const uint8_t *in, uint16_t size) TOU_RE
     return tou_demand_restore(demand);
 }
 
-const tou_part_ops_t tou_demand_part = {demand_on_start, demand_on_pulses, demand_on_minute, NULL,
-                                        demand_on_rate,  NULL,             demand_on_open,   demand_on_event,
-                                        demand_check,    demand_renew,     demand_save,      demand_load};
+const tou_part_ops_t tou_demand_part = {
+    demand_on_start, demand_on_pulses, demand_on_minute, NULL,         demand_on_rate, NULL,
+    demand_on_open,  demand_on_event,  demand_check,     demand_renew, demand_save,    demand_load};

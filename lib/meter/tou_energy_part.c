@@ -149,6 +149,6 @@ static tou_err_t energy_load(void *ctx, const uint8_t *in, uint16_t size) TOU_RE
     return tou_energy_restore(energy, tou_bytes_get(&in[9], 4));
 }
 
-const tou_part_ops_t tou_energy_part = {energy_on_start, energy_on_pulses, energy_on_minute, NULL,
-                                        energy_on_rate,  NULL,             energy_on_open,   energy_on_event,
-                                        energy_check,    energy_renew,     energy_save,      energy_load};
+const tou_part_ops_t tou_energy_part = {
+    energy_on_start, energy_on_pulses, energy_on_minute, NULL,         energy_on_rate, NULL,
+    energy_on_open,  energy_on_event,  energy_check,     energy_renew, energy_save,    energy_load};

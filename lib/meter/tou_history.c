@@ -241,5 +241,5 @@ static void history_renew(void *ctx) TOU_REENTRANT
     self->seal = history_seal(self);
 }
 
-const tou_part_ops_t tou_history_part = {NULL,          NULL, NULL,          NULL,          NULL, history_on_close, NULL,
-                                         history_on_event, history_check, history_renew, NULL, NULL};
+const tou_part_ops_t tou_history_part = {
+    NULL, NULL, NULL, NULL, NULL, history_on_close, NULL, history_on_event, history_check, history_renew, NULL, NULL};

@@ -22,8 +22,7 @@ static void keep_renew(tou_keep_t *self)
 /* Sections of a part, if it is kept. */
 static uint16_t keep_part_size(const tou_part_t *part)
 {
-    return (part->id == 0u || part->ops->save == NULL) ? 0u
-                                                       : (uint16_t)(TOU_KEPT_HEAD + part->ops->save(part->ctx, NULL));
+    return (part->id == 0u || part->ops->save == NULL) ? 0u : (uint16_t)(TOU_KEPT_HEAD + part->ops->save(part->ctx, NULL));
 }
 
 uint16_t tou_keep_size(const tou_meter_cfg_t *made_of)
@@ -302,7 +301,8 @@ static void keep_passed(void *ctx, uint16_t pulses, bool minute) TOU_REENTRANT
         self->minutes++;
     }
     /* What could not be written is tried again each minute, not at each poll. */
-    self->due = self->due || (minute && self->store->failing) || (cfg->save_pulses != 0u && self->pulses >= cfg->save_pulses) ||
+    self->due = self->due || (minute && self->store->failing) ||
+                (cfg->save_pulses != 0u && self->pulses >= cfg->save_pulses) ||
                 (cfg->save_min != 0u && self->minutes >= cfg->save_min);
     keep_renew(self);
 }
@@ -312,7 +312,7 @@ static const tou_keeper_ops_t keep_ops = {keep_wants, keep_check, keep_step, kee
 tou_err_t tou_keep_init(tou_keep_t *self, const tou_keep_cfg_t *cfg)
 {
     const tou_store_cfg_t *store = cfg->store->cfg;
-    uint32_t size = TOU_JOURNAL_HEAD + TOU_STORE_SECTION((uint32_t)cfg->store->blocks, store->n_rings) +
+    uint32_t size                = TOU_JOURNAL_HEAD + TOU_STORE_SECTION((uint32_t)cfg->store->blocks, store->n_rings) +
                     tou_keep_size(cfg->made_of) + TOU_JOURNAL_TAIL;
 
     if (!keep_ids_ok(cfg->made_of) || size > store->journal.slot) {

@@ -33,7 +33,7 @@ void tou_store_renew(tou_store_t *self)
 {
     self->rests = tou_store_can_begin(self);
     self->works = tou_store_has_work(self);
-    self->seal = store_seal(self);
+    self->seal  = store_seal(self);
 }
 
 bool tou_store_check(const tou_store_t *self)

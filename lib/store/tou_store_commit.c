@@ -12,8 +12,8 @@ void tou_store_wrap(uint8_t *place, uint8_t id, uint32_t which, uint16_t size)
 {
     place[0] = id;
     (void)tou_bytes_put(&place[1], which, 3);
-    (void)tou_bytes_put(&place[TOU_STORE_HEAD + size], ~tou_bytes_crc(TOU_CRC_SEED, place, (uint16_t)(TOU_STORE_HEAD + size)),
-                        4);
+    (void)tou_bytes_put(&place[TOU_STORE_HEAD + size],
+                        ~tou_bytes_crc(TOU_CRC_SEED, place, (uint16_t)(TOU_STORE_HEAD + size)), 4);
 }
 
 void tou_store_job(tou_store_t *self, uint8_t stage, uint8_t *place, uint32_t to, uint16_t size)
@@ -178,7 +178,7 @@ static void commit_step(tou_store_t *self)
     if (tou_journal_busy(&self->journal) && err != TOU_E_IO) {
         return;
     }
-    self->stage = TOU_STORE_IDLE;
+    self->stage   = TOU_STORE_IDLE;
     self->failing = tou_journal_number(&self->journal) == self->number;
     if (!self->failing) {
         commit_done(self);

@@ -147,7 +147,8 @@ tou_err_t tou_store_write(tou_store_t *self, uint8_t id, uint8_t index, uint8_t 
     if (n > place.param->size || at > place.param->size - n) {
         return TOU_E_RANGE;
     }
-    if (self->stage != TOU_STORE_PARAM && (param_holds(self, &place, index) || !self->dirty) && param_free(self, place.bit)) {
+    if (self->stage != TOU_STORE_PARAM && (param_holds(self, &place, index) || !self->dirty) &&
+        param_free(self, place.bit)) {
         err = param_change(self, &place, index);
     }
     if (err == TOU_OK) {
@@ -156,7 +157,7 @@ tou_err_t tou_store_write(tou_store_t *self, uint8_t id, uint8_t index, uint8_t 
         self->dirty = true;
         self->wrote = TOU_MORE;
         memcpy(self->cfg->place + TOU_STORE_HEAD + at, bytes, n);
-    	tou_store_wrap(self->cfg->place, id, index, place.param->size);
+        tou_store_wrap(self->cfg->place, id, index, place.param->size);
     }
     self->asked = true;
     tou_store_renew(self);

@@ -209,20 +209,20 @@ static void history(rig_t *rig)
 /* A run of some length that met nothing of a kind would prove nothing about it. */
 static void told(const rig_t *rig)
 {
-    static const char *const met[MET_KINDS]  = {"pulses",
-                                                "seconds",
-                                                "late beyond the ring",
-                                                "trims by the clock",
-                                                "wraps",
-                                                "made up",
-                                                "outages",
-                                                "changes of constant",
-                                                "of zone",
-                                                "maxima",
-                                                "coincident demands",
-                                                "asked while busy",
-                                                "part polls",
-                                                "garbled readings"};
+    static const char *const met[MET_KINDS] = {"pulses",
+                                               "seconds",
+                                               "late beyond the ring",
+                                               "trims by the clock",
+                                               "wraps",
+                                               "made up",
+                                               "outages",
+                                               "changes of constant",
+                                               "of zone",
+                                               "maxima",
+                                               "coincident demands",
+                                               "asked while busy",
+                                               "part polls",
+                                               "garbled readings"};
     /* Those behind are told of the store, by parts with limits, and at a product's word. */
     static const char *const event[TOU_EV_N] = {NULL,     "power up",   "clock set", "clock fault", "closed",
                                                 "missed", "moved back", "switched",  "refused",     "no tariff",

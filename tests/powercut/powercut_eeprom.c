@@ -38,13 +38,15 @@ static const board_t boards[] = {
     {"nor-8x1k-page-32", {NULL, NULL, 8192, 1024, 32, 1, 5, 25, 100000}, {0, 60, 64, 8}, 200, false},
 };
 
-static const uint8_t torn_writes[][2] = {
-    {TOU_POSIX_NV_OLD, TOU_POSIX_NV_ORDERED},    {TOU_POSIX_NV_NEW, TOU_POSIX_NV_ORDERED},
-    {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_ORDERED}, {TOU_POSIX_NV_BITS, TOU_POSIX_NV_SHUFFLED},
-    {TOU_POSIX_NV_OLD, TOU_POSIX_NV_SHUFFLED}};
-static const uint8_t torn_erases[][2] = {
-    {TOU_POSIX_NV_OLD, TOU_POSIX_NV_BLOCK_PART}, {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_BLOCK_PART},
-    {TOU_POSIX_NV_OLD, TOU_POSIX_NV_BLOCK_BITS}, {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_BLOCK_RANDOM}};
+static const uint8_t torn_writes[][2] = {{TOU_POSIX_NV_OLD, TOU_POSIX_NV_ORDERED},
+                                         {TOU_POSIX_NV_NEW, TOU_POSIX_NV_ORDERED},
+                                         {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_ORDERED},
+                                         {TOU_POSIX_NV_BITS, TOU_POSIX_NV_SHUFFLED},
+                                         {TOU_POSIX_NV_OLD, TOU_POSIX_NV_SHUFFLED}};
+static const uint8_t torn_erases[][2] = {{TOU_POSIX_NV_OLD, TOU_POSIX_NV_BLOCK_PART},
+                                         {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_BLOCK_PART},
+                                         {TOU_POSIX_NV_OLD, TOU_POSIX_NV_BLOCK_BITS},
+                                         {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_BLOCK_RANDOM}};
 
 /* A part with pages on it, and what they should hold. */
 typedef struct life {
@@ -312,9 +314,9 @@ static bool run(void)
     }
     tou_posix_nv_set_busy(&live.part, 0);
     life_judge(&live, "does not hold what it was given at last");
-    printf("%-24s %8llu cuts, %8llu second cuts, %llu erases, %llu bad\n", board->name, (unsigned long long)(cuts[0] - before[0]),
-           (unsigned long long)(cuts[1] - before[1]), (unsigned long long)tou_posix_nv_stats(&live.part)->erases,
-           (unsigned long long)(bad - before[2]));
+    printf("%-24s %8llu cuts, %8llu second cuts, %llu erases, %llu bad\n", board->name,
+           (unsigned long long)(cuts[0] - before[0]), (unsigned long long)(cuts[1] - before[1]),
+           (unsigned long long)tou_posix_nv_stats(&live.part)->erases, (unsigned long long)(bad - before[2]));
     return bad == before[2] && cuts[0] != before[0];
 }
 

@@ -22,7 +22,7 @@
 #include "script.h"
 
 #define COMMITS 60000u
-#define DAY 1440u
+#define DAY     1440u
 
 typedef struct board {
     const char *name;
@@ -76,7 +76,7 @@ static world_t onward; /* the part of the first as it was when it came up */
 static const board_t *board;
 static commit_t commit[COMMITS];
 static uint32_t commits;
-static uint64_t blank; /* hash of a part that holds none */
+static uint64_t blank;   /* hash of a part that holds none */
 static uint64_t seen[4]; /* hashes found while a record is under way that are of no commit yet */
 static uint32_t n_seen;
 static bool all;
@@ -87,8 +87,8 @@ static uint64_t bad;
 static void complain(const char *what, uint64_t a, uint64_t b)
 {
     if (bad < 10u) {
-        printf("%s: minute %lu, commit %lu: %s: %llu, %llu\n", board->name, (unsigned long)live.minute, (unsigned long)commits,
-               what, (unsigned long long)a, (unsigned long long)b);
+        printf("%s: minute %lu, commit %lu: %s: %llu, %llu\n", board->name, (unsigned long)live.minute,
+               (unsigned long)commits, what, (unsigned long long)a, (unsigned long long)b);
     }
     bad++;
 }

@@ -133,9 +133,9 @@ static void recorder_seal(void *ctx)
     (void)ctx;
 }
 
-static const tou_part_ops_t recorder_ops = {recorder_start, recorder_pulses, recorder_minute, NULL,
-                                            recorder_rate,  recorder_close,  recorder_open,   NULL,
-                                            recorder_check, recorder_seal,   NULL,            NULL};
+static const tou_part_ops_t recorder_ops = {
+    recorder_start, recorder_pulses, recorder_minute, NULL, recorder_rate, recorder_close, recorder_open,
+    NULL,           recorder_check,  recorder_seal,   NULL, NULL};
 
 /* Events. */
 static tou_event_t told[TOLD];
@@ -246,11 +246,12 @@ static inline void set_up_quantities(void)
 
 static inline void set_up_meter(void)
 {
-    const tou_part_t list[PARTS] = {
-        {&recorder_ops, &recorder[0], 0},        {&tou_energy_part, &energy[IMPORT], 16}, {&tou_energy_part, &energy[EXPORT], 17},
-        {&tou_energy_part, &energy[BOTH], 18},   {&tou_demand_part, &demand[IMPORT], 19}, {&tou_demand_part, &demand[EXPORT], 20},
-        {&tou_coincident_part, &coincident, 21}, {&tou_history_part, &history, 0},        {&recorder_ops, &recorder[1], 0}};
-    const tou_meter_cfg_t all = {inputs, parts, &tariff, &billing, &board, NULL, on_event, &recorder, 2, PARTS, 2, 60};
+    const tou_part_t list[PARTS] = {{&recorder_ops, &recorder[0], 0},        {&tou_energy_part, &energy[IMPORT], 16},
+                                    {&tou_energy_part, &energy[EXPORT], 17}, {&tou_energy_part, &energy[BOTH], 18},
+                                    {&tou_demand_part, &demand[IMPORT], 19}, {&tou_demand_part, &demand[EXPORT], 20},
+                                    {&tou_coincident_part, &coincident, 21}, {&tou_history_part, &history, 0},
+                                    {&recorder_ops, &recorder[1], 0}};
+    const tou_meter_cfg_t all    = {inputs, parts, &tariff, &billing, &board, NULL, on_event, &recorder, 2, PARTS, 2, 60};
 
     memcpy(parts, list, sizeof parts);
     memset(recorder, 0, sizeof recorder);

@@ -101,7 +101,7 @@ static void the_service_is_a_part_without_blocks(void **state)
     assert_int_equal(nv.unit, 1);
     assert_int_equal(nv.erase_ms, 0);
     assert_null(nv.ops->erase);
-    assert_int_equal(nv.write_ms, 9);                  /* slots of 80 lie in up to three pages of 64 */
+    assert_int_equal(nv.write_ms, 9);                    /* slots of 80 lie in up to three pages of 64 */
     assert_int_equal(nv.cycles, 2000u * (49 - 44) / 44); /* 51 slots, two spare */
     below.page = 16;
     tou_eeprom_service(&eeprom, &nv);

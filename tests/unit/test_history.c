@@ -22,7 +22,7 @@ static tou_maximum_t maxima[MAXIMA];
 static tou_maximum_t total[1];
 static tou_demand_t demand[2];
 static uint32_t word[2];
-static const uint32_t *const words[] = {&word[0], &word[1]};
+static const uint32_t *const words[]        = {&word[0], &word[1]};
 static const tou_energy_t *const energies[] = {&energy[0], &energy[1]};
 static const tou_demand_t *const demands[]  = {&demand[0], &demand[1]};
 static tou_history_t history;

@@ -63,7 +63,7 @@ static int on_pages(void **state)
 
 #define RECORD (8u + 11u + 1u + 2u * 3u + STATE + 4u) /* head, section, state, checksum */
 #define PARAMS (2u * 32u + 6u * 48u)
-#define RINGS (6u * 38u + 5u * 68u)
+#define RINGS  (6u * 38u + 5u * 68u)
 
 static void everything_has_its_bytes(void **state)
 {
@@ -138,16 +138,16 @@ static void a_state_that_does_not_fit_a_slot_is_told(void **state)
 
 static void a_journal_in_a_part_of_its_own(void **state)
 {
-    tou_nv_t flash;
+    tou_nv_t other;
 
     (void)state;
     set_up(PARAMS + RINGS + 64u, 16);
-    flash          = nv;
-    flash.size     = 4096;
-    flash.block    = 512;
-    flash.page     = 8;
-    flash.unit     = 8;
-    cfg.journal_nv = &flash;
+    other            = nv;
+    other.size       = 4096;
+    other.block      = 512;
+    other.page       = 8;
+    other.unit       = 8;
+    cfg.journal_nv   = &other;
     cfg.journal.base = 1;
     cfg.param_at     = 50;
     assert_int_equal(tou_store_lay_out(&cfg, STATE, 7), TOU_OK);
@@ -160,7 +160,7 @@ static void a_journal_in_a_part_of_its_own(void **state)
     assert_int_equal(plan.journal, 1536);
     assert_int_equal(plan.end, nv.size);
     assert_int_equal(tou_store_init(&store, &cfg), TOU_OK);
-    flash.size = 2047;
+    other.size = 2047;
     assert_int_equal(tou_store_plan(&use, &plan), TOU_E_RANGE);
     assert_int_equal(plan.missing_journal, 1);
     assert_int_equal(plan.missing, 0);
@@ -188,6 +188,7 @@ static void what_no_journal_can_be_changes_nothing(void **state)
     nv.block = 256;
     assert_not_laid_out(STATE, 3);
     nv.block = 512;
+    assert_not_laid_out(STATE, 2);
     assert_not_laid_out(STATE, 3 * 255 + 1);
     assert_int_equal(tou_store_lay_out(&cfg, STATE, 3 * 255), TOU_OK);
     assert_int_equal(cfg.journal.n_blocks, 255);
@@ -265,16 +266,43 @@ static void what_is_never_written_or_never_worn_lasts(void **state)
     assert_int_equal(plan.years, 0);
 }
 
+static void a_journal_may_lie_behind_all_else(void **state)
+{
+    (void)state;
+    cfg.param_at     = 0;
+    cfg.ring_at      = PARAMS;
+    cfg.journal.base = PARAMS + RINGS + 8u;
+    assert_int_equal(tou_store_plan(&use, &plan), TOU_OK);
+    assert_int_equal(plan.end, PARAMS + RINGS + 8u + 4u * 144u);
+    nv.size = plan.end - 1u;
+    assert_int_equal(tou_store_plan(&use, &plan), TOU_E_RANGE);
+    assert_int_equal(plan.missing, 1);
+}
+
+/* 48 bytes behind two places of 33 begin 2 bytes after a multiple of a page. */
+static void a_place_that_is_not_at_a_page_takes_a_write_more(void **state)
+{
+    static const tou_param_t odd[] = {{7, 1, 25}, {8, 1, 40}};
+
+    (void)state;
+    use.writes = 1;
+    (void)tou_store_plan(&use, &plan);
+    assert_int_equal(plan.page_writes, 3);
+    cfg.param = odd;
+    (void)tou_store_plan(&use, &plan);
+    assert_int_equal(plan.page_writes, 4);
+}
+
 /* Erase blocks are worn by erases: each once in a round of all slots. */
 static void a_block_is_erased_once_a_round(void **state)
 {
-    tou_nv_t flash;
+    tou_nv_t other;
 
     (void)state;
-    flash          = nv;
-    flash.block    = 1024;
-    flash.cycles   = 10000;
-    cfg.journal_nv = &flash;
+    other          = nv;
+    other.block    = 1024;
+    other.cycles   = 10000;
+    cfg.journal_nv = &other;
     assert_int_equal(tou_store_lay_out(&cfg, STATE, 14), TOU_OK);
     assert_int_equal(cfg.journal.per_block, 7);
     use.commits = 35040;
@@ -345,14 +373,14 @@ static void an_answer_is_late_after_500_ms(void **state)
 
 static void an_erase_may_be_in_the_way(void **state)
 {
-    tou_nv_t flash;
+    tou_nv_t other;
 
     (void)state;
     laid_out(2048, 0);
-    flash          = nv;
-    flash.block    = 1024;
-    flash.erase_ms = 300;
-    cfg.journal_nv = &flash;
+    other          = nv;
+    other.block    = 1024;
+    other.erase_ms = 300;
+    cfg.journal_nv = &other;
     assert_int_equal(tou_store_lay_out(&cfg, STATE, 14), TOU_OK);
     (void)tou_store_plan(&use, &plan);
     assert_int_equal(plan.record_ms, 5);
@@ -448,38 +476,85 @@ static void a_store_writes_as_often_as_planned(void **state)
     }
 }
 
-/* 16 blocks of 10 slots of 76 bytes, 40 pages of 64: 110 slots to spare. */
-static void flash_behind_an_eeprom_wears_by_page_writes(void **state)
-{
-    static const tou_eeprom_cfg_t emulated = {0, 40, 64, 16};
-    tou_nv_t flash;
+/* 16 blocks of 12 slots of 80 bytes, two of them kept free, 40 pages of 64: 110 slots to spare. */
+static const tou_eeprom_cfg_t emulated = {0, 40, 64, 16};
+static tou_nv_t blocks;
 
+static int on_flash(void **state)
+{
     (void)state;
     laid_out(2560, 64);
-    flash          = nv;
-    flash.block    = 768;
-    flash.page     = 0;
-    flash.unit     = 4;
-    flash.erase_ms = 20;
-    flash.write_ms = 1;
-    flash.cycles   = 10000;
-    use.eeprom     = &emulated;
-    use.flash      = &flash;
-    use.commits    = 10000;
-    (void)tou_store_plan(&use, &plan);
+    blocks          = nv;
+    blocks.size     = 16384;
+    blocks.block    = 1024;
+    blocks.page     = 0;
+    blocks.unit     = 4;
+    blocks.erase_ms = 20;
+    blocks.write_ms = 1;
+    blocks.cycles   = 15000;
+    use.eeprom      = &emulated;
+    use.flash       = &blocks;
+    use.waiting     = 0;
+    return 0;
+}
+
+static void flash_behind_an_eeprom_wears_by_page_writes(void **state)
+{
+    (void)state;
+    use.commits = 10000;
+    assert_int_equal(tou_store_plan(&use, &plan), TOU_OK);
     assert_int_equal(plan.record_writes, 3);
     assert_int_equal(plan.page_writes, 30000);
-    assert_int_equal(tou_eeprom_writes(&emulated, &flash), 1100000);
-    assert_int_equal(plan.years, 36);
-    assert_int_equal(plan.journal_years, 36);
-    assert_int_equal(plan.param_years, 36);
-    /* 1 under way; record 3, block 1 or 2, entries 2 x 2; in their way 40 copies and 32 erases of 20 */
-    assert_in_range(plan.hold_up_ms, 1 + 3 + 1 + 2 + 40 + 640, 1 + 3 + 2 + 4 + 40 + 640);
-    assert_true(plan.late);
-    assert_int_equal(plan.record_ms, 3);
-    use.call_us = 1000; /* of a page: 2 and the end of its 1, 3 reads; the record: 3 of these, 3 ends, 5 reads */
+    assert_int_equal(tou_eeprom_writes(&emulated, &blocks), 1760000);
+    assert_int_equal(plan.years, 58);
+    assert_int_equal(plan.journal_years, 58);
+    assert_int_equal(plan.param_years, 58);
+    cfg.journal_nv   = &blocks;
+    cfg.journal.base = 0;
+    assert_int_equal(tou_store_lay_out(&cfg, STATE, 14), TOU_OK);
     (void)tou_store_plan(&use, &plan);
-    assert_int_equal(plan.record_ms, 3 * (2 + 2 + 1 + 3) + 5);
+    assert_int_equal(plan.page_writes, 0);
+    assert_int_equal(plan.param_years, TOU_STORE_MOST);
+    assert_int_equal(plan.journal_years, 21); /* 15 000 x 14 / 10 000 */
+}
+
+/* All pages copied and all blocks but one erased; then that once more, for more writes than slots are spare. */
+static void copies_may_be_in_the_way(void **state)
+{
+    const unsigned round = 40u + 15u * 20u;
+
+    (void)state;
+    (void)tou_store_plan(&use, &plan);
+    assert_int_equal(plan.record_ms, 3);
+    assert_int_equal(plan.hold_up_ms, 1u + 3u + 2u + round);
+    assert_int_equal(plan.answer_ms, 3u + 2u + 3u + round);
+    use.waiting = 2;
+    (void)tou_store_plan(&use, &plan);
+    assert_int_equal(plan.hold_up_ms, 1u + 3u + 2u + 2u * 2u + round);
+    /* Six slots a block, 15 x 4 - 40 to spare; a record of 127 bytes, a block, and an entry of 16 writes or 17. */
+    blocks.block  = 512;
+    cfg.n_rings   = 1;
+    rings[0].size = 64u * 16u - 8u;
+    (void)tou_store_plan(&use, &plan);
+    assert_int_equal(plan.hold_up_ms, 1u + 2u + 2u + 16u + round);
+    rings[0].size = 64u * 17u - 8u;
+    (void)tou_store_plan(&use, &plan);
+    assert_int_equal(plan.hold_up_ms, 1u + 2u + 2u + 17u + 2u * round);
+    /* A record that goes to the flash itself leaves two writes more; the erase of the journal's next block is under way. */
+    rings[0].size  = 64u * 18u - 8u;
+    cfg.journal_nv = &blocks;
+    (void)tou_store_plan(&use, &plan);
+    assert_int_equal(plan.hold_up_ms, 20u + 1u + 2u + 18u + round);
+}
+
+/* 80 bytes are 3 writes of 32, each with the call that finds it ended, and read back in 5 parts of 16. */
+static void each_page_of_flash_takes_several_calls(void **state)
+{
+    (void)state;
+    blocks.page = 32;
+    use.call_us = 1000;
+    (void)tou_store_plan(&use, &plan);
+    assert_int_equal(plan.record_ms, 3u * (1u + (3u * 3u + 5u) + 1u) + 5u);
 }
 
 int main(void)
@@ -494,13 +569,17 @@ int main(void)
         cmocka_unit_test_setup(sums_stop_at_the_top, on_pages),
         cmocka_unit_test_setup(years_are_those_of_the_most_written_place, on_pages),
         cmocka_unit_test_setup(what_is_never_written_or_never_worn_lasts, on_pages),
+        cmocka_unit_test_setup(a_journal_may_lie_behind_all_else, on_pages),
+        cmocka_unit_test_setup(a_place_that_is_not_at_a_page_takes_a_write_more, on_pages),
         cmocka_unit_test_setup(a_block_is_erased_once_a_round, on_pages),
         cmocka_unit_test(times_are_added_up),
         cmocka_unit_test(a_byte_at_a_time_takes_long),
         cmocka_unit_test(an_answer_is_late_after_500_ms),
         cmocka_unit_test(an_erase_may_be_in_the_way),
         cmocka_unit_test(a_store_writes_as_often_as_planned),
-        cmocka_unit_test(flash_behind_an_eeprom_wears_by_page_writes),
+        cmocka_unit_test_setup(flash_behind_an_eeprom_wears_by_page_writes, on_flash),
+        cmocka_unit_test_setup(copies_may_be_in_the_way, on_flash),
+        cmocka_unit_test_setup(each_page_of_flash_takes_several_calls, on_flash),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
