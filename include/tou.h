@@ -32,6 +32,7 @@
 #include "tou/pulse.h"
 #include "tou/schedule.h"
 #include "tou/seal.h"
+#include "tou/settings.h"
 #include "tou/store.h"
 #include "tou/store_plan.h"
 #include "tou/tables.h"

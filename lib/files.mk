@@ -46,6 +46,7 @@ TOU_METER = \
     lib/meter/tou_profile.c \
     lib/meter/tou_log.c \
     lib/meter/tou_kept_tables.c \
+    lib/meter/tou_settings.c \
     lib/meter/tou_keep.c
 
 TOU_SOURCES = $(TOU_CORE) $(TOU_STORE) $(TOU_METER)
@@ -82,5 +83,6 @@ TOU_HEADERS = \
     include/tou/profile.h \
     include/tou/log.h \
     include/tou/kept_tables.h \
+    include/tou/settings.h \
     include/tou/meter.h \
     include/tou/keep.h

@@ -4,10 +4,16 @@
 #include <string.h>
 
 /* Ids of rings. */
-enum { RING_MONTH = 0x40, RING_PROFILE = 0x41, RING_FREEZE = 0x50 };
+enum { RING_MONTH = 0x40, RING_PROFILE = 0x41, RING_FREEZE = 0x50, RING_LOG = 0x60 };
 
 /* Ids of parts. */
-enum { PART_ENERGY = TOU_KEPT_PART, PART_DEMAND, PART_PROFILE, PART_FREEZE = 0x20 };
+enum { PART_ENERGY = TOU_KEPT_PART, PART_DEMAND, PART_PROFILE, PART_LOG, PART_FREEZE = 0x20 };
+
+/* What is logged. */
+static const uint8_t logged[KEPT_LOGGED] = {TOU_EV_POWER_UP,   TOU_EV_CLOCK_SET,  TOU_EV_CLOCK_FAULT,  TOU_EV_MISSED,
+                                            TOU_EV_SWITCHED,   TOU_EV_REFUSED,    TOU_EV_NO_TARIFF,    TOU_EV_MARKS,
+                                            TOU_EV_NV,         TOU_EV_PROGRAMMED, TOU_EV_DEMAND_CLEAR, TOU_EV_METER_CLEAR,
+                                            TOU_EV_EVENT_CLEAR};
 
 static tou_err_t kept_init_energy(kept_meter_t *self)
 {
@@ -69,6 +75,13 @@ static uint8_t kept_add_ring(kept_meter_t *self, uint8_t id, uint32_t size, uint
     return k;
 }
 
+static void kept_shape_params(kept_meter_t *self)
+{
+    for (uint8_t i = 0; i < self->board.n_params && i < KEPT_PARAMS; i++) {
+        self->param[self->store_cfg.n_params++] = self->board.param[i];
+    }
+}
+
 static void kept_shape_history(kept_meter_t *self)
 {
     tou_capture_t *what = &self->history_cfg.what;
@@ -93,7 +106,7 @@ static void kept_shape_freezes(kept_meter_t *self)
                                                           {TOU_EVERY_DAY, 0, 0, 0, 0, {0, 0}}};
 
     self->words[0] = &self->reg[0].units;
-    for (uint8_t i = 0; i < KEPT_FREEZES; i++) {
+    for (unsigned i = 0; i < KEPT_FREEZES; i++) {
         tou_freeze_cfg_t *cfg = &self->freeze_cfg[i];
 
         cfg->what = self->history_cfg.what;
@@ -130,6 +143,21 @@ static void kept_shape_profile(kept_meter_t *self)
     }
 }
 
+/* What is programmed is taken down with it, also what is cleared. */
+static void kept_shape_log(kept_meter_t *self)
+{
+    for (uint8_t i = 0; i < KEPT_LOGGED && self->board.log != 0u; i++) {
+        tou_log_kind_t *kind = &self->logged[i];
+
+        kind->kind  = logged[i];
+        kind->extra = (uint8_t)((logged[i] == TOU_EV_PROGRAMMED) ? TOU_LOG_EXTRA_MAX : 0u);
+        kind->what  = (logged[i] == TOU_EV_DEMAND_CLEAR || logged[i] == TOU_EV_METER_CLEAR) ? &self->history_cfg.what : NULL;
+        kind->ring  = kept_add_ring(
+             self, (uint8_t)(RING_LOG + logged[i]),
+             TOU_LOG_ENTRY((uint32_t)kind->extra, (kind->what != NULL) ? tou_capture_size(kind->what) : 0u), self->board.log);
+    }
+}
+
 static void kept_add_part(kept_meter_t *self, const tou_part_ops_t *ops, void *ctx, uint8_t id)
 {
     tou_part_t *part = &self->part[self->cfg.n_parts++];
@@ -146,7 +174,7 @@ static void kept_list_parts(kept_meter_t *self)
     if (self->shape.history != 0u) {
         kept_add_part(self, &tou_history_part, &self->history, 0);
     }
-    for (uint8_t i = 0; i < KEPT_FREEZES; i++) {
+    for (unsigned i = 0; i < KEPT_FREEZES; i++) {
         if (self->shape.freeze[i] != 0u) {
             kept_add_part(self, &tou_freeze_part, &self->freeze[i], (uint8_t)(PART_FREEZE + i));
         }
@@ -154,16 +182,23 @@ static void kept_list_parts(kept_meter_t *self)
     if (self->shape.profile != 0u) {
         kept_add_part(self, &tou_profile_part, &self->profile, PART_PROFILE);
     }
+    if (self->board.log != 0u) {
+        kept_add_part(self, &tou_log_part, &self->log, PART_LOG);
+    }
 }
 
 /* The journal first, then blocks, then rings. */
 static void kept_lay_out(kept_meter_t *self)
 {
     tou_store_cfg_t *cfg = &self->store_cfg;
+    uint32_t blocks      = 0;
     uint32_t at;
 
-    cfg->journal.slot =
-        (uint16_t)(TOU_JOURNAL_HEAD + TOU_STORE_SECTION(0u, cfg->n_rings) + tou_keep_size(&self->cfg) + TOU_JOURNAL_TAIL);
+    for (uint8_t k = 0; k < cfg->n_params; k++) {
+        blocks += cfg->param[k].n;
+    }
+    cfg->journal.slot = (uint16_t)(TOU_JOURNAL_HEAD + TOU_STORE_SECTION(blocks, cfg->n_rings) + tou_keep_size(&self->cfg) +
+                                   TOU_JOURNAL_TAIL);
     cfg->journal.per_block = self->shape.slots;
     cfg->journal.n_blocks  = 1;
     at                     = (uint32_t)cfg->journal.slot * self->shape.slots;
@@ -242,10 +277,13 @@ static tou_err_t kept_set_up_rings(kept_meter_t *self)
 {
     tou_err_t err = TOU_OK;
 
-    if (self->shape.history != 0u) {
+    if (self->board.log != 0u) {
+        err = tou_log_init(&self->log, self->logged, KEPT_LOGGED, &self->store);
+    }
+    if (err == TOU_OK && self->shape.history != 0u) {
         err = tou_history_init_kept(&self->history, &self->history_cfg, &self->store, 0);
     }
-    for (uint8_t i = 0; i < KEPT_FREEZES && err == TOU_OK; i++) {
+    for (unsigned i = 0; i < KEPT_FREEZES && err == TOU_OK; i++) {
         if (self->shape.freeze[i] != 0u) {
             err = tou_freeze_init(&self->freeze[i], &self->freeze_cfg[i]);
         }
@@ -274,9 +312,11 @@ tou_err_t kept_meter_init(kept_meter_t *self, const kept_shape_t *shape, const k
         return err;
     }
     kept_wire(self);
+    kept_shape_params(self);
     kept_shape_history(self);
     kept_shape_freezes(self);
     kept_shape_profile(self);
+    kept_shape_log(self);
     kept_list_parts(self);
     err = kept_set_up_nv(self);
     if (err == TOU_OK) {
@@ -310,22 +350,34 @@ tou_err_t kept_meter_mount(kept_meter_t *self)
     return err;
 }
 
+tou_err_t kept_meter_load(kept_meter_t *self)
+{
+    tou_err_t err;
+
+    do {
+        err = tou_keep_load(&self->keep);
+    } while (err == TOU_E_BUSY);
+    return err;
+}
+
+tou_err_t kept_meter_start(kept_meter_t *self)
+{
+    tou_err_t err;
+
+    do {
+        err = tou_meter_start(&self->meter);
+    } while (err == TOU_E_BUSY);
+    return err;
+}
+
 tou_err_t kept_meter_boot(kept_meter_t *self)
 {
     tou_err_t err = kept_meter_mount(self);
 
     if (err == TOU_OK) {
-        do {
-            err = tou_keep_load(&self->keep);
-        } while (err == TOU_E_BUSY);
+        err = kept_meter_load(self);
     }
-    if (err != TOU_OK && err != TOU_E_ABSENT) {
-        return err;
-    }
-    do {
-        err = tou_meter_start(&self->meter);
-    } while (err == TOU_E_BUSY);
-    return err;
+    return (err == TOU_OK || err == TOU_E_ABSENT) ? kept_meter_start(self) : err;
 }
 
 tou_err_t kept_meter_settle(kept_meter_t *self)

@@ -16,6 +16,7 @@
 #include "tou/freeze.h"
 #include "tou/history.h"
 #include "tou/keep.h"
+#include "tou/log.h"
 #include "tou/meter.h"
 #include "tou/profile.h"
 
@@ -24,6 +25,7 @@
 #define KEPT_RINGS  20u   /**< most rings */
 #define KEPT_PARAMS 24u   /**< most kinds of blocks */
 #define KEPT_PARTS  12u   /**< most parts */
+#define KEPT_LOGGED 13u   /**< kinds of events in the log */
 #define KEPT_SLOT   2048u /**< most bytes of a slot of the journal */
 #define KEPT_ENTRY  900u  /**< most bytes of an entry in its place */
 #define KEPT_PAGES  512u  /**< most pages of an EEPROM made of flash */
@@ -59,6 +61,9 @@ typedef struct kept_board {
     const tou_tariff_source_t *source; /**< its tables */
     tou_event_fn_t on_event;           /**< told what happens; NULL: nobody */
     void *ctx;                         /**< handed to it */
+    const tou_param_t *param;          /**< n_params kinds of blocks of the product's own, kept */
+    uint8_t n_params;                  /**< their number */
+    uint8_t log;                       /**< events kept of each kind; 0: no log */
 } kept_board_t;
 
 /** The objects of a meter. Must not be moved. */
@@ -101,6 +106,8 @@ typedef struct kept_meter {
     const uint32_t *words[1];
     tou_profile_t profile;
     tou_profile_cfg_t profile_cfg;
+    tou_log_t log;
+    tou_log_kind_t logged[KEPT_LOGGED];
 
     tou_keep_t keep;
     tou_keep_cfg_t keep_cfg;
@@ -122,7 +129,16 @@ tou_err_t kept_meter_init(kept_meter_t *self, const kept_shape_t *shape, const k
 tou_err_t kept_meter_mount(kept_meter_t *self);
 
 /**
- * @brief Power comes up: find and load the last commit, read the clock, begin.
+ * @brief Load the commit that kept_meter_mount() found.
+ * @return TOU_OK; TOU_E_ABSENT: there is none; TOU_E_INVALID: it is not of this meter; TOU_E_IO
+ */
+tou_err_t kept_meter_load(kept_meter_t *self);
+
+/** @brief Read the clock and begin. @return as tou_meter_start(), but for TOU_E_BUSY */
+tou_err_t kept_meter_start(kept_meter_t *self);
+
+/**
+ * @brief Power comes up: mount, load, start.
  * @return TOU_OK, also on a blank part; TOU_E_INVALID: what is there is not of this meter; TOU_E_IO
  */
 tou_err_t kept_meter_boot(kept_meter_t *self);

@@ -89,6 +89,9 @@ typedef struct tou_image {
  */
 tou_err_t tou_image_open(const uint8_t *bytes, size_t length, tou_image_t *image);
 
+/** @brief Take a zone from the 17 bytes of its section. @param zone  filled, not checked: tou_zone_check() */
+void tou_image_zone(const uint8_t *at, tou_zone_t *zone);
+
 /** @return CRC-16/CCITT-FALSE (polynomial 1021, initial FFFF, not reflected), which ends an image. @par Bound 8 x length */
 uint16_t tou_image_crc(const uint8_t *bytes, size_t length);
 

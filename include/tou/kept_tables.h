@@ -14,10 +14,9 @@
  * A write takes effect at once and is made real by the next commit of the store. Two blocks cannot wait at the same time: until
  * the first is written, reads and writes of others answer TOU_E_BUSY, which the tariff understands.
  *
- * A block that is damaged - its checksum does not hold - answers TOU_E_IO, since nobody knows what it said. The tariff then goes
- * on with what it has ready, tells TOU_TARIFF_EV_SOURCE, and takes no writes and makes no switch that need the block. To mend
- * it, write a record of it by tou_kept_tables_write(), which makes the others of its block zero, call tou_tariff_refresh(), and
- * write those, too.
+ * A block that is damaged - its checksum does not hold - answers TOU_E_ABSENT: nobody knows what it said. A set that needs it is
+ * not valid: a switch to it is refused, and if it is in force the default rate applies, flagged, until its records are written
+ * again; the first one written makes the others of its block zero.
  *
  * Depends on: store.h, tables.h.  RAM: none of its own.  Context: main loop.
  *
@@ -96,8 +95,8 @@ extern const tou_tariff_ops_t tou_kept_tables;
 /**
  * @brief The `read` of such a source.
  * @param ctx  a tou_store_t
- * @return TOU_E_ABSENT: no such kind, bank or place, or nothing was ever written to the block; TOU_E_BUSY: another block waits
- *         to be written, or the part is busy; TOU_E_IO: the part failed, or the block is damaged; `out` is untouched
+ * @return TOU_E_ABSENT: no such kind, bank or place, nothing was ever written to the block, or it is damaged; TOU_E_BUSY: another block waits
+ *         to be written, or the part is busy; TOU_E_IO: the part failed; `out` is untouched
  * @par Bound one read of a block
  */
 tou_err_t tou_kept_tables_read(void *ctx, const tou_item_t *item, uint8_t *out) TOU_REENTRANT;

@@ -37,7 +37,7 @@ static void image_rule(const uint8_t *at, tou_dst_rule_t *rule)
     rule->base   = at[6];
 }
 
-static void image_zone(const uint8_t *at, tou_zone_t *zone)
+void tou_image_zone(const uint8_t *at, tou_zone_t *zone)
 {
     zone->offset_min = (int16_t)image_u16(at);
     zone->shift_min  = at[2];
@@ -66,7 +66,7 @@ static void image_settings(tou_image_t *image, uint8_t id, uint8_t count, const 
 {
     switch (id) {
     case TOU_SECTION_ZONE:
-        image_zone(at, &image->zone);
+        tou_image_zone(at, &image->zone);
         break;
     case TOU_SECTION_ACTIVATE:
         image->activate[0] = image_u32(at);

@@ -95,7 +95,7 @@ static tou_err_t coincident_load(void *ctx, const uint8_t *in, uint16_t size) TO
         return TOU_E_INVALID;
     }
     for (uint8_t i = 0; i < self->n; i++) {
-        self->value[i] = tou_bytes_get(&in[4u * i], 4);
+        self->value[i] = tou_bytes_get(&in[4u * (size_t)i], 4);
     }
     return TOU_OK;
 }

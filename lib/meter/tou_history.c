@@ -60,7 +60,7 @@ tou_err_t tou_history_init(tou_history_t *self, const tou_history_cfg_t *cfg, ui
 {
     uint32_t record = history_record_size(cfg);
 
-    if (record == 0u || record > UINT16_MAX || record * cfg->depth > size) {
+    if (record == 0u || record > UINT16_MAX || (size_t)record * cfg->depth > size) {
         return TOU_E_RANGE;
     }
     history_set_up(self, cfg, record);
@@ -132,7 +132,7 @@ static void history_on_close(void *ctx, const tou_closing_t *closing) TOU_REENTR
 
 uint8_t tou_history_used(const tou_history_t *self)
 {
-    return (self->store != NULL) ? (uint8_t)tou_store_used(self->store, self->ring) : self->used;
+    return (uint8_t)((self->store != NULL) ? tou_store_used(self->store, self->ring) : self->used);
 }
 
 /* Part of a record. */

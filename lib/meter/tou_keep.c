@@ -65,7 +65,7 @@ static uint8_t *keep_put_billing(uint8_t *at, const tou_billing_state_t *state)
 static void keep_get_billing(const uint8_t *at, tou_billing_state_t *state)
 {
     for (uint8_t i = 0; i < TOU_MOMENTS; i++) {
-        state->month[i] = (uint16_t)tou_bytes_get(&at[2u * i], 2);
+        state->month[i] = (uint16_t)tou_bytes_get(&at[2u * (size_t)i], 2);
     }
     state->number = (uint16_t)tou_bytes_get(&at[6], 2);
     state->missed = (uint16_t)tou_bytes_get(&at[8], 2);
@@ -307,12 +307,11 @@ static void keep_passed(void *ctx, uint16_t pulses, bool minute) TOU_REENTRANT
     keep_renew(self);
 }
 
-static const tou_keeper_ops_t keep_ops = {keep_wants, keep_check, keep_step, keep_take, keep_ready, keep_passed};
-
 tou_err_t tou_keep_init(tou_keep_t *self, const tou_keep_cfg_t *cfg)
 {
-    const tou_store_cfg_t *store = cfg->store->cfg;
-    uint32_t size                = TOU_JOURNAL_HEAD + TOU_STORE_SECTION((uint32_t)cfg->store->blocks, store->n_rings) +
+    static const tou_keeper_ops_t ops = {keep_wants, keep_check, keep_step, keep_take, keep_ready, keep_passed};
+    const tou_store_cfg_t *store      = cfg->store->cfg;
+    uint32_t size                     = TOU_JOURNAL_HEAD + TOU_STORE_SECTION((uint32_t)cfg->store->blocks, store->n_rings) +
                     tou_keep_size(cfg->made_of) + TOU_JOURNAL_TAIL;
 
     if (!keep_ids_ok(cfg->made_of) || size > store->journal.slot) {
@@ -322,7 +321,7 @@ tou_err_t tou_keep_init(tou_keep_t *self, const tou_keep_cfg_t *cfg)
     self->cfg        = cfg;
     self->store      = cfg->store;
     self->spare      = cfg->store;
-    self->keeper.ops = &keep_ops;
+    self->keeper.ops = &ops;
     self->keeper.ctx = self;
     self->faults     = cfg->store->faults;
     self->seal_cfg   = tou_seal_one(cfg, sizeof *cfg);

@@ -42,13 +42,10 @@ static bool kept_find(const tou_item_t *item, kept_place_t *place)
     return item->bank <= 1u && item->index < tou_item_limit(item->kind);
 }
 
-/* A shorter block has no such place. One that is damaged was there: it must not pass for one that never was. */
+/* A shorter block has no such place. One that is damaged holds nothing: a set that needs it is then not valid, and not run. */
 static tou_err_t kept_answer(tou_err_t err)
 {
-    if (err == TOU_E_RANGE) {
-        return TOU_E_ABSENT;
-    }
-    return (err == TOU_E_INVALID) ? TOU_E_IO : err;
+    return (tou_err_t)((err == TOU_E_RANGE || err == TOU_E_INVALID) ? TOU_E_ABSENT : err);
 }
 
 tou_err_t tou_kept_tables_read(void *ctx, const tou_item_t *item, uint8_t *out) TOU_REENTRANT

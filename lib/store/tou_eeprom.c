@@ -205,7 +205,7 @@ static tou_err_t eeprom_read(void *ctx, uint32_t at, void *out, uint16_t size) T
         uint8_t from = (uint8_t)(at & (self->cfg.page - 1u));
         uint8_t n    = (uint8_t)(self->cfg.page - from);
 
-        n    = (size < n) ? (uint8_t)size : n;
+        n    = (uint8_t)((size < n) ? size : n);
         err  = eeprom_get(self, eeprom_page_at(self, at), from, to, n);
         to   = &to[n];
         at   = at + n;
@@ -235,7 +235,7 @@ static tou_err_t eeprom_write(void *ctx, uint32_t at, const void *bytes, uint16_
     if (err != TOU_OK) {
         return err;
     }
-    if (size > self->cfg.page - to) {
+    if (size > (uint16_t)(self->cfg.page - to)) {
         return TOU_E_IO;
     }
     if (!eeprom_room(self, TOU_EEPROM_SPARE + 1u) || self->copied != self->cfg.n_pages) {

@@ -37,7 +37,7 @@ uint32_t tou_eeprom_after(const tou_eeprom_t *self, uint32_t block);
 bool tou_eeprom_left_over(tou_eeprom_t *self);
 
 /* Look at all slots anew, without a block that does not count. */
-void tou_eeprom_scan_without(tou_eeprom_t *self, uint32_t block);
+void tou_eeprom_scan_without(tou_eeprom_t *self, uint32_t skip);
 
 /* Look at the next slot. @return TOU_MORE; TOU_OK: that was all; TOU_E_BUSY; TOU_E_IO */
 tou_err_t tou_eeprom_scan(tou_eeprom_t *self);

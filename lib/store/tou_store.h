@@ -37,7 +37,7 @@ void tou_store_fault(tou_store_t *self);
 void tou_store_wrap(uint8_t *place, uint8_t id, uint32_t which, uint16_t size);
 
 /* Write a place: begin, then step until it is not TOU_MORE. */
-void tou_store_job(tou_store_t *self, uint8_t stage, uint8_t *place, uint32_t to, uint16_t size);
+void tou_store_job(tou_store_t *self, uint8_t stage, const uint8_t *place, uint32_t to, uint16_t size);
 tou_err_t tou_store_job_step(tou_store_t *self);
 
 /* Blocks. */

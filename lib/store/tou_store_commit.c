@@ -16,7 +16,7 @@ void tou_store_wrap(uint8_t *place, uint8_t id, uint32_t which, uint16_t size)
                         ~tou_bytes_crc(TOU_CRC_SEED, place, (uint16_t)(TOU_STORE_HEAD + size)), 4);
 }
 
-void tou_store_job(tou_store_t *self, uint8_t stage, uint8_t *place, uint32_t to, uint16_t size)
+void tou_store_job(tou_store_t *self, uint8_t stage, const uint8_t *place, uint32_t to, uint16_t size)
 {
     self->stage      = stage;
     self->job.bytes  = place;
@@ -138,12 +138,12 @@ void tou_store_cancel(tou_store_t *self)
 
 uint16_t tou_store_room(const tou_store_t *self, const uint8_t *at)
 {
-    return (uint16_t)(self->cfg->journal.slot - TOU_JOURNAL_TAIL - (at - self->cfg->buffer));
+    return (uint16_t)(self->cfg->journal.slot - TOU_JOURNAL_TAIL - (uint16_t)(at - self->cfg->buffer));
 }
 
 tou_err_t tou_store_commit(tou_store_t *self, const uint8_t *end)
 {
-    uint16_t body = (uint16_t)(end - self->cfg->buffer - TOU_JOURNAL_HEAD);
+    uint16_t body = (uint16_t)((uint16_t)(end - self->cfg->buffer) - TOU_JOURNAL_HEAD);
     tou_err_t err = tou_journal_write(&self->journal, self->cfg->buffer, body);
 
     self->stage = (err == TOU_OK) ? TOU_STORE_WRITE : TOU_STORE_IDLE;

@@ -112,8 +112,8 @@ static tou_err_t plan_slots(tou_journal_cfg_t *journal, const tou_nv_t *nv, uint
 
 tou_err_t tou_store_lay_out(tou_store_cfg_t *cfg, uint16_t state, uint16_t n_slots)
 {
-    tou_journal_cfg_t journal;
     uint32_t grain = plan_grain(cfg->nv);
+    tou_journal_cfg_t journal;
     uint32_t blocks;
 
     journal = cfg->journal;

@@ -193,7 +193,10 @@ void tou_param_end(tou_store_t *self, tou_err_t err)
     self->wrote = err;
     if (err == TOU_OK) {
         param_own(self, &place);
-        self->cfg->map[place.bit >> 3] ^= (uint8_t)(1u << (place.bit & 7u));
+
+        uint8_t *byte = &self->cfg->map[place.bit >> 3];
+
+        *byte = (uint8_t)(*byte ^ (1u << (place.bit & 7u)));
     } else {
         self->kind = TOU_STORE_NONE;
         tou_store_fault(self);

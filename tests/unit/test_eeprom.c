@@ -232,7 +232,7 @@ static void every_part_of_a_page_can_be_written(void **state)
 {
     (void)state;
     assert_int_equal(mount(), TOU_OK);
-    for (uint8_t page = 0; page < cfg.n_pages; page++) {
+    for (uint16_t page = 0; page < cfg.n_pages; page++) {
         for (uint16_t at = 0; at < cfg.page; at++) {
             for (uint16_t size = 1; size <= cfg.page - at; size = (uint16_t)(size + ((cfg.page > 16u) ? 7u : 1u))) {
                 change((uint32_t)page * cfg.page + at, size);
