@@ -255,21 +255,21 @@ static void plan_time(const tou_store_use_t *use, tou_store_plan_t *plan)
     uint32_t erase             = (nv->block == 0u) ? 0u : (nv->erase_ms * PLAN_MS);
     uint32_t busy              = plan_most(plan_busy_us(use, nv), erase);
     uint32_t waiting           = plan_least(use->waiting, (uint32_t)cfg->n_rings);
-    uint32_t own               = (nv == cfg->nv) ? 1u : 0u;
     plan_cost_t block          = {0, 0};
     plan_cost_t entry          = {0, 0};
     uint32_t record            = plan_commit(use, plan);
+    uint32_t own               = (nv == cfg->nv) ? plan->record_writes : UINT32_C(0);
 
     plan_block(use, plan, &block);
     plan_entry(use, plan, &entry);
 
     uint32_t hold_up = tou_plan_sum(tou_plan_sum(use->call_us, use->edge_us), busy);
     uint32_t answer  = tou_plan_sum(tou_plan_sum(plan_most(record, busy), block.us), record);
-    uint32_t writes  = block.writes + own * plan->record_writes;
+    uint32_t writes  = block.writes + own;
 
     hold_up = tou_plan_sum(tou_plan_sum(hold_up, record), tou_plan_sum(block.us, tou_plan_times(entry.us, waiting)));
     hold_up = tou_plan_sum(hold_up, plan_copies_us(use, writes + waiting * entry.writes));
-    answer  = tou_plan_sum(answer, plan_copies_us(use, writes + own * plan->record_writes));
+    answer  = tou_plan_sum(answer, plan_copies_us(use, writes + own));
 
     plan->record_ms  = plan_ms(record);
     plan->hold_up_ms = plan_ms(hold_up);
