@@ -3,13 +3,24 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "program.h"
+#include "tou/kept_tables.h"
 
 #define MACHINE_BATCH 16384u   /* pulses between two polls */
 #define MACHINE_POLLS 1000000u /* no saving takes so many */
 
-static const tou_param_t params[] = {{SETTINGS_ID, 1, SETTINGS_SIZE}};
+/* All that the tariff model allows. */
+static const tou_param_t params[] = {
+    {SETTINGS_ID, 1, SETTINGS_SIZE},
+    {MACHINE_NAMES, TOU_RATE_MAX, TARIFF_NAME_MAX},
+    TOU_KEPT_COMMON(TOU_RATE_MAX, TOU_SPECIAL_MAX),
+    TOU_KEPT_BANKED(0, TOU_SEASON_MAX, TOU_WEEK_MAX, TOU_TABLE_MAX, TOU_EXTRA_MAX),
+    TOU_KEPT_BANKED(1, TOU_SEASON_MAX, TOU_WEEK_MAX, TOU_TABLE_MAX, TOU_EXTRA_MAX),
+};
 
 /* What is measured is the settings'; what is kept is as long for every meter, so that each finds its memory again. */
 static void machine_shape(const machine_t *self, kept_shape_t *shape)
@@ -32,33 +43,15 @@ static void machine_shape(const machine_t *self, kept_shape_t *shape)
     memcpy(shape->moment, self->settings.moment, sizeof shape->moment);
 }
 
-static int machine_fail(const machine_t *self, int status, const char *what)
+int machine_fail(const machine_t *self, int status, const char *what)
 {
     (void)fprintf(stderr, "%s: %s\n", (self->options->nv != NULL) ? self->options->nv : "toumeter", what);
     return status;
 }
 
-/* Before its activation time a file changes nothing: it lies in the other bank. */
-static void machine_set_tables(machine_t *self)
+static int machine_open(machine_t *self, const char *path)
 {
-    static const tou_tariff_ops_t ops = {tou_arrays_read, NULL};
-
-    self->source.ops     = &ops;
-    self->source.ctx     = &self->arrays;
-    self->source.n_banks = 2;
-    if (self->file == NULL) {
-        return;
-    }
-    self->arrays = self->file->arrays;
-    if (tariff_file_activation(self->file) != TOU_WALL_NONE) {
-        self->arrays.bank[1] = self->arrays.bank[0];
-        memset(&self->arrays.bank[0], 0, sizeof self->arrays.bank[0]);
-    }
-}
-
-static int machine_open(machine_t *self)
-{
-    switch (tou_posix_nv_open(&self->part, self->options->nv, false)) {
+    switch (tou_posix_nv_open(&self->part, path, false)) {
     case TOU_OK:
         return 0;
     case TOU_E_BUSY:
@@ -70,12 +63,11 @@ static int machine_open(machine_t *self)
     }
 }
 
-/* Where no record is complete nothing but a first one, and the settings, may have been begun. */
 static bool machine_blank(const machine_t *self)
 {
     const uint8_t *bytes = tou_posix_nv_bytes(&self->part);
 
-    for (uint32_t i = self->meter.store_cfg.ring_at; i < MACHINE_NV; i++) {
+    for (uint32_t i = 0; i < MACHINE_NV; i++) {
         if (bytes[i] != 0xFFu) {
             return false;
         }
@@ -88,13 +80,10 @@ static int machine_read_settings(machine_t *self)
     uint8_t bytes[SETTINGS_SIZE];
     tou_err_t err = tou_store_read(&self->meter.store, SETTINGS_ID, 0, 0, bytes, SETTINGS_SIZE);
 
-    if (err == TOU_E_ABSENT) {
-        return 0;
-    }
     if (err != TOU_OK || !settings_get(&self->settings, bytes)) {
         return machine_fail(self, (err == TOU_E_IO) ? 1 : 2, "the meter's settings are damaged; nothing was changed");
     }
-    self->known = true;
+    self->found = true;
     if (self->options->constant != 0u && self->options->constant != self->settings.constant) {
         (void)fprintf(stderr, "toumeter: --constant %u: the meter in %s has %u pulses per kWh\n",
                       (unsigned)self->options->constant, self->options->nv, (unsigned)self->settings.constant);
@@ -103,14 +92,18 @@ static int machine_read_settings(machine_t *self)
     return 0;
 }
 
+/* A new meter is made beside a blank file, see machine_start(). */
 static int machine_look(machine_t *self)
 {
     switch (kept_meter_mount(&self->meter)) {
     case TOU_OK:
-        self->found = true;
         return machine_read_settings(self);
     case TOU_E_ABSENT:
-        return machine_blank(self) ? 0 : machine_fail(self, 2, "no memory of a meter; nothing was changed");
+        if (!machine_blank(self)) {
+            return machine_fail(self, 2, "no memory of a meter; nothing was changed");
+        }
+        machine_leave(self);
+        return 0;
     case TOU_E_INVALID:
         return machine_fail(self, 2, "not the memory of a meter like this; nothing was changed");
     default:
@@ -132,7 +125,7 @@ static int machine_init(machine_t *self, const tou_clock_t *clock, tou_event_fn_
     board.on_event = on_event;
     board.ctx      = ctx;
     board.param    = params;
-    board.n_params = 1;
+    board.n_params = (uint8_t)(sizeof params / sizeof params[0]);
     board.log      = 20;
     return (kept_meter_init(&self->meter, &shape, &board) == TOU_OK) ? 0
                                                                      : machine_fail(self, 1, "the meter cannot be set up");
@@ -144,16 +137,17 @@ int machine_find(machine_t *self, const options_t *options, const tariff_file_t 
     uint16_t constant            = (options->constant != 0u) ? options->constant : OPTIONS_CONSTANT;
 
     memset(self, 0, sizeof *self);
-    self->options = options;
-    self->file    = file;
+    self->options        = options;
+    self->source.ops     = &tou_kept_tables;
+    self->source.ctx     = &self->meter.store;
+    self->source.n_banks = 2;
     settings_new(&self->settings, file, constant, options->address);
-    machine_set_tables(self);
     (void)tou_posix_nv_init(&self->part, &eeprom, self->memory, sizeof self->memory);
     tou_posix_nv_service(&self->part, &self->nv);
     if (options->nv == NULL || access(options->nv, F_OK) != 0) {
         return 0;
     }
-    int status = machine_open(self);
+    int status = machine_open(self, options->nv);
 
     if (status == 0) {
         status = machine_init(self, NULL, NULL, NULL);
@@ -161,21 +155,53 @@ int machine_find(machine_t *self, const options_t *options, const tariff_file_t 
     return (status == 0) ? machine_look(self) : status;
 }
 
-/* The switch to a file with an activation time is due then. */
-static void machine_activate(machine_t *self)
+/* The file that a new meter is made in, until it is finished. NULL: no memory (told). */
+static char *machine_beside(const machine_t *self)
 {
-    tou_wall_t at = (self->file != NULL) ? tariff_file_activation(self->file) : TOU_WALL_NONE;
+    static const char suffix[] = ".new";
+    size_t length              = strlen(self->options->nv);
+    char *path                 = malloc(length + sizeof suffix);
 
-    if (at != TOU_WALL_NONE) {
-        (void)tou_tariff_set_switch(&self->meter.tariff, TOU_BANKS_WEEKS, at);
-        (void)tou_tariff_set_switch(&self->meter.tariff, TOU_BANKS_DAYS, at);
+    if (path == NULL) {
+        (void)machine_fail(self, 1, "out of memory");
+        return NULL;
     }
+    memcpy(path, self->options->nv, length);
+    memcpy(path + length, suffix, sizeof suffix);
+    return path;
+}
+
+/* One that was not finished is begun anew. */
+static int machine_open_new(machine_t *self)
+{
+    char *path = (self->options->nv != NULL) ? machine_beside(self) : NULL;
+    int status = (self->options->nv != NULL) ? 1 : 0;
+
+    if (path != NULL) {
+        status = machine_open(self, path);
+    }
+    if (status == 0 && !machine_blank(self)) {
+        (void)tou_posix_nv_load(&self->part, NULL, 0);
+    }
+    free(path);
+    return status;
+}
+
+static int machine_name_new(const machine_t *self)
+{
+    char *path = (self->options->nv != NULL) ? machine_beside(self) : NULL;
+    int status = (self->options->nv != NULL) ? 1 : 0;
+
+    if (path != NULL) {
+        status = (rename(path, self->options->nv) == 0) ? 0 : machine_fail(self, 1, strerror(errno));
+    }
+    free(path);
+    return status;
 }
 
 int machine_boot(machine_t *self, const tou_clock_t *clock, tou_event_fn_t on_event, void *ctx)
 {
-    bool opened = self->part.file >= 0;
-    int status  = (self->options->nv != NULL && !opened) ? machine_open(self) : 0;
+    int status = self->found ? 0 : machine_open_new(self);
 
     if (status == 0) {
         status = machine_init(self, clock, on_event, ctx);
@@ -185,45 +211,25 @@ int machine_boot(machine_t *self, const tou_clock_t *clock, tou_event_fn_t on_ev
     }
     tou_err_t err = kept_meter_mount(&self->meter);
 
-    if (err == TOU_E_ABSENT) {
-        machine_activate(self);
-        return 0;
-    }
     if (err == TOU_OK) {
+        program_read_names(self);
         err = kept_meter_load(&self->meter);
     }
-    if (err != TOU_OK) {
-        return machine_fail(self, (err == TOU_E_IO) ? 1 : 2, "what it holds is not of this meter; nothing was changed");
+    if (err == TOU_OK || (err == TOU_E_ABSENT && !self->found)) {
+        return 0;
     }
-    return 0;
+    return machine_fail(self, (err == TOU_E_IO) ? 1 : 2, "what it holds is not of this meter; nothing was changed");
 }
 
-/* A new meter takes no pulse before it knows for good what it is. */
-static int machine_write_settings(machine_t *self)
-{
-    uint8_t bytes[SETTINGS_SIZE];
-    tou_err_t err = TOU_E_BUSY;
-
-    settings_put(&self->settings, bytes);
-    for (uint32_t n = 0; n < MACHINE_POLLS && err == TOU_E_BUSY; n++) {
-        err = tou_store_write(&self->meter.store, SETTINGS_ID, 0, 0, bytes, SETTINGS_SIZE);
-        (void)tou_meter_poll(&self->meter.meter);
-    }
-    uint32_t ticket = tou_keep_ask(&self->meter.keep);
-
-    for (uint32_t n = 0; n < MACHINE_POLLS && err == TOU_OK && !tou_keep_done(&self->meter.keep, ticket); n++) {
-        (void)tou_meter_poll(&self->meter.meter);
-    }
-    return (err == TOU_OK && tou_keep_done(&self->meter.keep, ticket)) ? 0 : machine_fail(self, 1, "cannot be written");
-}
-
-int machine_start(machine_t *self)
+/* A new meter takes no pulse, and its file not its name, before it knows for good what it is. */
+int machine_start(machine_t *self, const tariff_file_t *file)
 {
     (void)kept_meter_start(&self->meter);
     int status = machine_settle(self);
 
-    if (status == 0 && !self->known) {
-        status = machine_write_settings(self);
+    if (status == 0 && !self->found) {
+        status = program_meter(self, file) ? machine_name_new(self) : machine_fail(self, 1, "cannot be written");
+        program_read_names(self);
     }
     return status;
 }

@@ -14,42 +14,43 @@
 /** Bytes of the memory, and of its file. */
 #define MACHINE_NV 262144u
 
+/** Id of the blocks that hold the names of rates. */
+#define MACHINE_NAMES 0x81u
+
 /** A meter on its board. Must not be moved. */
 typedef struct machine {
     kept_meter_t meter;
     const options_t *options;
-    const tariff_file_t *file; /* NULL: none */
-    tou_tariff_source_t source;
-    tou_arrays_t arrays; /* bank 0, or from an activation time on bank 1 */
+    tou_tariff_source_t source; /* tables in the store */
     settings_t settings;
     tou_posix_nv_t part;
     tou_nv_t nv;
     uint16_t hardware; /* free-running count of pulses */
-    bool found;        /* there is a commit */
-    bool known;        /* its settings were found, too */
+    bool found;        /* the memory holds a meter; else it is a new one */
+    uint8_t n_rates;   /* of the tariff; 0: none */
+    char name[TOU_RATE_MAX][TARIFF_NAME_MAX + 1u];
     uint8_t memory[TOU_POSIX_NV_MEMORY(MACHINE_NV)];
 } machine_t;
 
 /**
- * @brief Look at what the memory holds: nothing, or a meter and its settings. Nothing is written; a file that is not there
- *        is not made.
+ * @brief Look at what the memory holds: nothing, or a meter. Nothing is written; a file that is not there is not made.
  * @param file  the tariff of a new meter; NULL: none  @return 0; 1 or 2: told on standard error
  */
 int machine_find(machine_t *self, const options_t *options, const tariff_file_t *file);
 
 /**
- * @brief Power comes up.
+ * @brief Power comes up, as far as the clock.
  * @param on_event  told what happens, with ctx  @return 0; 1 or 2: told on standard error
  */
 int machine_boot(machine_t *self, const tou_clock_t *clock, tou_event_fn_t on_event, void *ctx);
 
-/** @brief Go on from there: the clock is read, a new meter writes down its settings. @return 0; 1: told */
-int machine_start(machine_t *self);
+/** @brief Go on from there. @param file  programmed into a new meter  @return 0; 1: told */
+int machine_start(machine_t *self, const tariff_file_t *file);
 
-/** @brief Pulses come. @return how many the input took, at most so many that the meter does not lose one before a poll */
+/** @brief Pulses come. @return how many were counted: so many that none is lost before the next poll */
 uint16_t machine_count(machine_t *self, uint64_t pulses);
 
-/** @brief A second has passed, if one has; all that waits is done. @return 0; 1: told */
+/** @brief Do all that waits. @return 0; 1: told */
 int machine_settle(machine_t *self);
 
 /** @brief Power goes: save, and leave the memory. @return 0; 1: something could not be saved (told) */
@@ -57,6 +58,9 @@ int machine_end(machine_t *self);
 
 /** @brief Leave the memory as it is. */
 void machine_leave(machine_t *self);
+
+/** @brief Tell what is wrong with the memory. @return status */
+int machine_fail(const machine_t *self, int status, const char *what);
 
 /** @return pulses that the total register holds: modulo 10^6 kWh */
 uint64_t machine_pulses(const machine_t *self);

@@ -69,7 +69,7 @@ void tell_found(const machine_t *machine)
     const uint8_t *address = machine->settings.address;
     char text[STAMP_SIZE];
 
-    if (machine->known) {
+    if (machine->found) {
         (void)printf("restored: total %llu imp, last known %s\n", (unsigned long long)machine_pulses(machine),
                      tell_time(machine, machine->meter.meter.utc, text));
     } else {
@@ -78,6 +78,9 @@ void tell_found(const machine_t *machine)
     (void)printf("address %02x%02x%02x%02x%02x%02x, %u imp/kWh%s\n", address[5], address[4], address[3], address[2],
                  address[1], address[0], (unsigned)machine->settings.constant,
                  machine->options->key ? ", programming key held" : "");
+    if (machine->found && machine->options->tariff != NULL) {
+        (void)printf("--tariff is not used: the meter has its own\n");
+    }
 }
 
 static const char *tell_rate(const machine_t *machine, uint8_t rate, char text[8])
@@ -85,8 +88,8 @@ static const char *tell_rate(const machine_t *machine, uint8_t rate, char text[8
     if (rate == 0u) {
         return "total";
     }
-    if (machine->file != NULL && rate <= machine->file->arrays.base.n_rates) {
-        return tariff_file_rate_name(machine->file, rate);
+    if (rate <= machine->n_rates && machine->name[rate - 1u][0] != '\0') {
+        return machine->name[rate - 1u];
     }
     (void)snprintf(text, 8, "%u", (unsigned)rate);
     return text;
@@ -95,9 +98,7 @@ static const char *tell_rate(const machine_t *machine, uint8_t rate, char text[8
 /* Rates of the tariff, and any other one that has counted. */
 static bool tell_shows(const machine_t *machine, uint8_t rate)
 {
-    uint8_t n_rates = (machine->file != NULL) ? machine->file->arrays.base.n_rates : 1u;
-
-    return rate <= n_rates || machine->meter.reg[rate].units != 0u;
+    return rate <= machine->n_rates || machine->meter.reg[rate].units != 0u;
 }
 
 static void tell_kwh(uint32_t units)

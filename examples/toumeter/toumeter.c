@@ -138,7 +138,7 @@ static int run_loop(run_t *self)
     return status;
 }
 
-static int run_meter(run_t *self)
+static int run_meter(run_t *self, const tariff_file_t *file)
 {
     machine_t *machine = &self->machine;
     int status         = machine_boot(machine, &self->pace.clock, tell_event, machine);
@@ -148,7 +148,7 @@ static int run_meter(run_t *self)
     }
     signals_warn(&machine->meter.keep);
     tell_found(machine);
-    status = machine_start(machine);
+    status = machine_start(machine, file);
     if (status == 0) {
         status = run_loop(self);
     }
@@ -180,6 +180,7 @@ int main(int argc, char **argv)
 {
     static tariff_file_t tariff;
     static run_t run;
+    const tariff_file_t *file;
     options_t options;
     int status = options_read(argc, argv, &options);
 
@@ -192,9 +193,10 @@ int main(int argc, char **argv)
     (void)setvbuf(stdout, NULL, _IOLBF, 0);
     signals_init();
     run.options = &options;
-    status      = run_prepare(&run, (options.tariff != NULL) ? &tariff : NULL);
+    file        = (options.tariff != NULL) ? &tariff : NULL;
+    status      = run_prepare(&run, file);
     if (status == 0) {
-        status = run_meter(&run);
+        status = run_meter(&run, file);
     }
     machine_leave(&run.machine);
     supply_free(&run.supply);
