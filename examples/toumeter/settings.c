@@ -40,7 +40,7 @@ void settings_new(settings_t *self, const tariff_file_t *file, uint16_t constant
         settings_take(self, file);
     }
     for (uint8_t i = 0; i < SETTINGS_ADDRESS && address != NULL; i++) {
-        const char *pair = &address[2u * (SETTINGS_ADDRESS - 1u - i)];
+        const char *pair = &address[(size_t)2u * (SETTINGS_ADDRESS - 1u - i)];
 
         self->address[i] = (uint8_t)((pair[0] - '0') * 16 + (pair[1] - '0'));
     }
@@ -75,7 +75,7 @@ void settings_put(const settings_t *self, uint8_t bytes[SETTINGS_SIZE])
     at = tou_bytes_put(at, self->demand.slide_min, 1);
     at = tou_bytes_put(at, self->demand.rule, 1);
     at = tou_bytes_put(at, self->demand.sync, 1);
-    memcpy(at, self->moment, 2u * TOU_MOMENTS);
+    memcpy(at, self->moment, sizeof self->moment);
 }
 
 bool settings_get(settings_t *self, const uint8_t bytes[SETTINGS_SIZE])
@@ -96,7 +96,7 @@ bool settings_get(settings_t *self, const uint8_t bytes[SETTINGS_SIZE])
     self->demand.rule       = at[2];
     self->demand.sync       = at[3];
     settings_measure(&self->demand);
-    memcpy(self->moment, at + 4, 2u * TOU_MOMENTS);
+    memcpy(self->moment, at + 4, sizeof self->moment);
     tou_billing_init_defaults(&billing);
     memcpy(billing.moment, self->moment, sizeof billing.moment);
     return bytes[0] == SETTINGS_VERSION && self->constant != 0u && tou_zone_check(&self->zone) == TOU_OK &&

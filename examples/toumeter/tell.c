@@ -146,8 +146,8 @@ static void tell_closings(const machine_t *machine)
 
 static void tell_counts(const machine_t *machine)
 {
-    for (uint8_t kind = 1; kind < TOU_EV_N; kind++) {
-        unsigned long n = tou_log_count(&machine->meter.log, kind);
+    for (unsigned kind = 1; kind < TOU_EV_N; kind++) {
+        unsigned long n = tou_log_count(&machine->meter.log, (uint8_t)kind);
 
         n = (n != 0u) ? n : machine->meter.meter.count[kind];
         if (n != 0u) {

@@ -68,7 +68,7 @@ TOU_C_BEGIN
  */
 typedef struct tou_eeprom_cfg {
     uint32_t base;    /**< first byte, begin of a block */
-    uint16_t n_pages; /**< 1.. */
+    uint16_t n_pages; /**< 1 or more */
     uint8_t page;     /**< bytes of a page: 16, 32, 64 or 128 */
     uint8_t n_blocks; /**< blocks, 2 or more */
 } tou_eeprom_cfg_t;

@@ -254,7 +254,8 @@ static void plan_time(const tou_store_use_t *use, tou_store_plan_t *plan)
     const tou_nv_t *nv         = cfg->journal_nv;
     uint32_t erase             = (nv->block == 0u) ? 0u : (nv->erase_ms * PLAN_MS);
     uint32_t busy              = plan_most(plan_busy_us(use, nv), erase);
-    uint32_t waiting           = plan_least(use->waiting, (uint32_t)cfg->n_rings);
+    uint32_t rings             = cfg->n_rings;
+    uint32_t waiting           = plan_least(use->waiting, rings);
     plan_cost_t block          = {0, 0};
     plan_cost_t entry          = {0, 0};
     uint32_t record            = plan_commit(use, plan);
