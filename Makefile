@@ -107,10 +107,10 @@ check: need-test
 	@$(MAKE) --no-print-directory -s all $(unit) $(model) $(powercut)
 	@$(PYTHON) tests/run.py $(unit) $(model) $(powercut) $(alone) $(scripts)
 
-## soak: the model tests and the power cuts at full length (whole years; takes long)
+## soak: the model tests, the power cuts and the kills of toumeter at full length (whole years; takes long)
 soak: need-test
-	@$(MAKE) --no-print-directory -s $(model) $(powercut)
-	@TOU_SOAK=1 $(PYTHON) tests/run.py --verbose --timeout 86400 $(model) $(powercut)
+	@$(MAKE) --no-print-directory -s $(model) $(powercut) $(BUILD)/toumeter
+	@TOU_SOAK=1 $(PYTHON) tests/run.py --verbose --timeout 86400 $(model) $(powercut) tests/toumeter/kills.py:500:100:--build:$(BUILD)
 
 ## powercut: cut the power in every byte that is written; journals with one thing left out, which must be found; a year's wear
 powercut: need-test

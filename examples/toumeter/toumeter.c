@@ -13,6 +13,8 @@
 #include "supply.h"
 #include "tell.h"
 
+#define RUN_WAITING 16384u /* most pulses between two polls, but for those of a second */
+
 /* A meter that runs. */
 typedef struct run {
     const options_t *options;
@@ -21,6 +23,7 @@ typedef struct run {
     supply_t supply;
     uint64_t accepted;        /* pulses in this run */
     volatile uint64_t *count; /* the same in a file; NULL: not wanted */
+    uint32_t waiting;         /* pulses since the last poll */
     bool supplied;            /* the load has not ended yet */
 } run_t;
 
@@ -78,6 +81,7 @@ static int run_feed(run_t *self, uint64_t pulses)
 
         pulses -= taken;
         self->accepted += taken;
+        self->waiting += taken;
         run_put_count(self);
         status = (pulses != 0u) ? machine_settle(&self->machine) : 0;
     }
@@ -95,19 +99,20 @@ static int run_seconds(run_t *self, uint32_t seconds)
 
     while (seconds-- != 0u && status == 0 && !signals_stop() &&
            !(self->options->limited && self->pace.passed == self->options->seconds)) {
-        tou_utc_t utc   = pace_second(&self->pace);
-        uint64_t pulses = supply_until(&self->supply, utc);
+        tou_utc_t utc = pace_second(&self->pace);
 
-        status = run_feed(self, pulses);
+        status = run_feed(self, supply_until(&self->supply, utc));
         tou_pulse_mark_isr(&self->machine.meter.pulse);
-        if (status == 0 && (each || pulses != 0u)) {
-            status = machine_settle(&self->machine);
+        if (status == 0 && (each || self->waiting > RUN_WAITING)) {
+            status        = machine_settle(&self->machine);
+            self->waiting = 0;
         }
         if (self->supplied && supply_ended(&self->supply)) {
             self->supplied = false;
             tell_line(&self->machine, utc, "load ended");
         }
     }
+    self->waiting = 0;
     return (status == 0) ? machine_settle(&self->machine) : status;
 }
 
