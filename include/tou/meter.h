@@ -90,7 +90,7 @@ typedef struct tou_keeper_ops {
     uint8_t (*wants)(void *ctx) TOU_REENTRANT;
     /** Is its own state what it was? Called before each of the following. */
     bool (*check)(const void *ctx) TOU_REENTRANT;
-    /** Do one bounded piece of work. Answers a TOU_EV_... to be told, or 0; detail: of the event. */
+    /** Do one bounded piece of work. Answers a TOU_EV_... to be told, or 0: at each call, until one asks for its detail. */
     uint8_t (*step)(void *ctx, uint8_t *detail) TOU_REENTRANT;
     /** Take down the state: all objects were checked, pulses until now are credited. */
     void (*take)(void *ctx) TOU_REENTRANT;

@@ -22,8 +22,8 @@
  * An update of the firmware may add kinds of blocks behind those there were, and rings behind those there were, and still
  * mount what it finds; another order, size or number is refused.
  *
- * Self-check: a check byte over the store, its maps and rings (tou_store_check()); blocks and entries that wait in RAM are
- * covered by their checksums.
+ * Self-check: check bytes over the store, its settings, its lists, its maps and rings (tou_store_check()); blocks and entries
+ * that wait in RAM are covered by their checksums.
  *
  * What it does not do: know what is kept, or when it is time to commit (keep.h), or what fits (store_plan.h).
  *
@@ -71,7 +71,7 @@ TOU_C_BEGIN
 /** Bytes of the three maps. @param blocks  of all kinds together */
 #define TOU_STORE_MAPS(blocks) (3u * (((blocks) + 7u) / 8u))
 /** Bytes of the store's own section at the begin of a record. @param blocks  of all kinds  @param rings  their number */
-#define TOU_STORE_SECTION(blocks, rings) (11u + ((blocks) + 7u) / 8u + 3u * (rings))
+#define TOU_STORE_SECTION(blocks, rings) (11u + ((blocks) + 7u) / 8u + 6u * (rings))
 
 /** A kind of parameter: blocks of one size. */
 typedef struct tou_param {
@@ -91,7 +91,8 @@ typedef struct tou_ring_cfg {
 
 /** The state of a ring. Private. */
 typedef struct tou_ring {
-    uint32_t count; /**< entries written since it was empty, modulo 2^24 */
+    uint32_t count; /**< entries ever written, 0..2^24 - 1: the number of the next one */
+    uint32_t begun; /**< what it was when the ring was last emptied */
     uint16_t at;    /**< place of the next one */
     uint8_t since;  /**< entries since the newest record */
     uint8_t before; /**< entries between the two newest records */
@@ -128,7 +129,10 @@ typedef struct tou_store_job {
 
 /** A store. Private, but for `faults` and `failing`. */
 typedef struct tou_store {
-    uint8_t seal;               /**< check byte over the rest, the maps and the rings */
+    uint8_t seal;               /**< check byte over the rest */
+    uint8_t seal_cfg;           /**< over `cfg` */
+    uint8_t seal_kinds;         /**< over the lists of kinds and rings */
+    uint8_t seal_lists;         /**< over the maps and the state of the rings */
     uint8_t stage;              /**< what the next step does */
     uint8_t faults;             /**< blocks, entries and records that could not be written; stops at 255 */
     uint8_t kind;               /**< kind of the block in `place`, its number in the list; TOU_STORE_NONE: none */
@@ -139,10 +143,12 @@ typedef struct tou_store {
     bool rests;                 /**< see tou_store_may_begin() */
     bool asked;                 /**< a commit is wanted */
     bool failing;               /**< the last record could not be written */
+    bool whole;                 /**< nothing waited when the record under way was begun */
     tou_err_t wrote;            /**< how the last write of a block ended */
     uint16_t blocks;            /**< of all kinds */
     uint16_t skip;              /**< bytes of the store's own section in the newest record */
     uint32_t number;            /**< of the newest record */
+    uint32_t holds;             /**< of the newest one that nothing waited for */
     tou_store_job_t job;        /**< write under way */
     tou_journal_t journal;      /**< the journal */
     const tou_store_cfg_t *cfg; /**< kept */
@@ -201,7 +207,8 @@ tou_err_t tou_store_write(tou_store_t *self, uint8_t id, uint8_t index, uint8_t 
 tou_err_t tou_store_wrote(const tou_store_t *self);
 
 /**
- * @return where the next entry of a ring is to be put, its size in bytes; NULL while the one before waits to be written
+ * @return where the next entry of a ring is to be put, its size in bytes; NULL while the one before waits to be written, and when
+ *         a ring has taken 2^24 - 1 entries in its life: one a minute for 31 years
  * @param ring  number in the list, 0..n_rings - 1
  */
 uint8_t *tou_store_entry(tou_store_t *self, uint8_t ring);
@@ -212,7 +219,7 @@ void tou_store_append(tou_store_t *self, uint8_t ring);
 /** @brief An entry was lost, since the one before it still waited: counted in `faults`. */
 void tou_store_lost(tou_store_t *self);
 
-/** @return entries appended since the ring was empty, modulo 2^24: also the number of events of a kind */
+/** @return entries appended since the ring was empty, 0..2^24 - 1: also the number of events of a kind */
 uint32_t tou_store_count(const tou_store_t *self, uint8_t ring);
 
 /** @return entries that can be read, 0..depth */
@@ -228,7 +235,7 @@ uint16_t tou_store_used(const tou_store_t *self, uint8_t ring);
  */
 tou_err_t tou_store_get(const tou_store_t *self, uint8_t ring, uint16_t age, uint16_t at, void *out, uint16_t n);
 
-/** @brief Empty a ring. Takes two commits until entries can be written to it again. */
+/** @brief Empty a ring; one that waits to be written is dropped. The numbers of its entries go on. */
 void tou_store_clear(tou_store_t *self, uint8_t ring);
 
 /** @brief Ask for a commit. */
@@ -246,8 +253,11 @@ bool tou_store_may_begin(const tou_store_t *self);
 /** @brief Begin a record. Only if tou_store_may_begin(). @return where the state is to be put, in the journal's buffer */
 uint8_t *tou_store_begin(tou_store_t *self);
 
-/** @brief Give up a record that was begun: nothing is written, the commit stays asked for. */
-void tou_store_cancel(tou_store_t *self);
+/**
+ * @brief Give up a record that was begun: nothing is written, the commit stays asked for.
+ * @param failed  it cannot be made, as if it could not be written; otherwise only not now
+ */
+void tou_store_cancel(tou_store_t *self, bool failed);
 
 /**
  * @brief Read from the newest record, behind the store's own section.
@@ -255,8 +265,11 @@ void tou_store_cancel(tou_store_t *self);
  */
 tou_err_t tou_store_peek(const tou_store_t *self, uint16_t at, void *out, uint16_t n);
 
-/** @return number of the record that holds all that was changed until now, when it is there: see tou_store_number() */
+/** @return a ticket for all that was changed until now, see tou_store_done() */
 uint32_t tou_store_ticket(const tou_store_t *self);
+
+/** @return whether a record is complete that holds all that was changed before the ticket was given */
+bool tou_store_done(const tou_store_t *self, uint32_t ticket);
 
 /** @return bytes of a record's body that are left from a place in the journal's buffer on */
 uint16_t tou_store_room(const tou_store_t *self, const uint8_t *at);
@@ -284,7 +297,7 @@ bool tou_store_busy(const tou_store_t *self);
 /** @brief Break off the record under way, so that another can be begun at once: power is failing. */
 void tou_store_hurry(tou_store_t *self);
 
-/** @return whether the store in RAM is what it was. Follows `cfg`, which must be good */
+/** @return whether the store and its settings in RAM are what they were */
 bool tou_store_check(const tou_store_t *self);
 
 TOU_C_END

@@ -138,8 +138,8 @@ static bool keep_knows(const tou_keep_t *self, uint8_t id)
     return knows;
 }
 
-/* Sections of the newest record that are not known here. NULL: it could not be read now. */
-static uint8_t *keep_carry(const tou_keep_t *self, uint8_t *to)
+/* Sections of the newest record that are not known here; `to` moves behind them. */
+static tou_err_t keep_carry(const tou_keep_t *self, uint8_t **to)
 {
     uint8_t head[TOU_KEPT_HEAD];
     uint16_t at   = 0;
@@ -150,13 +150,13 @@ static uint8_t *keep_carry(const tou_keep_t *self, uint8_t *to)
 
         uint16_t size = (uint16_t)(TOU_KEPT_HEAD + tou_bytes_get(&head[1], 2));
 
-        if (err == TOU_OK && !keep_knows(self, head[0]) && size <= tou_store_room(self->store, to)) {
-            err = tou_store_peek(self->store, at, to, size);
-            to += size;
+        if (err == TOU_OK && !keep_knows(self, head[0]) && size <= tou_store_room(self->store, *to)) {
+            err = tou_store_peek(self->store, at, *to, size);
+            *to += size;
         }
         at = (uint16_t)(at + size);
     }
-    return (err == TOU_OK || err == TOU_E_RANGE) ? to : NULL;
+    return (err == TOU_E_RANGE) ? TOU_OK : err; /* that was the end */
 }
 
 static void keep_take(void *ctx) TOU_REENTRANT
@@ -164,16 +164,19 @@ static void keep_take(void *ctx) TOU_REENTRANT
     tou_keep_t *self = ctx;
     uint8_t *at      = keep_put_all(self, tou_store_begin(self->store));
 
-    at = keep_carry(self, at);
-    if (at == NULL) {
-        tou_store_cancel(self->store);
-        return;
+    tou_err_t err    = keep_carry(self, &at);
+
+    if (err == TOU_OK) {
+        err = tou_store_commit(self->store, at);
+    } else {
+        tou_store_cancel(self->store, err != TOU_E_BUSY);
     }
-    if (tou_store_commit(self->store, at) == TOU_OK) {
+    if (err == TOU_OK) {
         self->minutes = 0;
         self->pulses  = 0;
-        self->due     = false;
     }
+    /* What failed is tried again in a minute, not at each poll. */
+    self->due = err == TOU_E_BUSY;
     keep_renew(self);
 }
 
@@ -247,7 +250,7 @@ static uint8_t keep_wants(void *ctx) TOU_REENTRANT
     const tou_keep_t *self   = ctx;
     const tou_store_t *store = self->store;
 
-    if (store != self->spare || self->warned != self->seen) {
+    if (store != self->spare || self->warned != self->seen || store->faults != self->faults) {
         return TOU_KEEP_STEP;
     }
     bool wanted = self->due || (store->asked && !store->failing);
@@ -275,9 +278,12 @@ static uint8_t keep_step(void *ctx, uint8_t *detail) TOU_REENTRANT
     }
     (void)tou_store_step(self->store);
 
-    bool fault   = self->store->faults != self->faults;
-    self->faults = self->store->faults;
-    *detail      = self->faults;
+    bool fault = self->store->faults != self->faults;
+
+    if (detail != NULL) {
+        self->faults = self->store->faults;
+        *detail      = self->faults;
+    }
     keep_renew(self);
     return (uint8_t)(fault ? TOU_EV_NV : TOU_EV_NONE);
 }
@@ -300,7 +306,6 @@ static void keep_passed(void *ctx, uint16_t pulses, bool minute) TOU_REENTRANT
     if (minute && self->minutes != UINT8_MAX) {
         self->minutes++;
     }
-    /* What could not be written is tried again each minute, not at each poll. */
     self->due = self->due || (minute && self->store->failing) ||
                 (cfg->save_pulses != 0u && self->pulses >= cfg->save_pulses) ||
                 (cfg->save_min != 0u && self->minutes >= cfg->save_min);
@@ -337,7 +342,7 @@ uint32_t tou_keep_ask(tou_keep_t *self)
 
 bool tou_keep_done(const tou_keep_t *self, uint32_t ticket)
 {
-    return tou_store_number(self->store) >= ticket;
+    return tou_store_done(self->store, ticket);
 }
 
 bool tou_keep_rests(const tou_keep_t *self)

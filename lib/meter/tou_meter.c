@@ -163,7 +163,7 @@ bool tou_meter_ready(const tou_meter_t *self)
     return self->cfg->keeper == NULL || self->cfg->keeper->ops->ready(self->cfg->keeper->ctx);
 }
 
-/* Waiting for the keeper must not lose an edge. */
+/* An edge, or what is to be taken down at it, waits for the keeper: not so long that an edge is lost. */
 static bool meter_blocked(const tou_meter_t *self)
 {
     return (self->stage == TOU_STAGE_EDGE || self->stage == TOU_STAGE_CLOSE) && !tou_meter_ready(self) &&
@@ -258,10 +258,10 @@ static void meter_work(tou_meter_t *self, uint8_t look)
     if (self->stage == TOU_STAGE_IDLE) {
         tou_meter_take(self);
     }
-    if (self->stage == TOU_STAGE_EDGE && look == TOU_LOOK_WHOLE) {
+    if (self->stage == TOU_STAGE_EDGE && look == TOU_LOOK_WHOLE && !meter_blocked(self)) {
         meter_edge(self);
     }
-    if (self->stage == TOU_STAGE_CLOSE && look == TOU_LOOK_WHOLE && !meter_close_one(self)) {
+    if (self->stage == TOU_STAGE_CLOSE && look == TOU_LOOK_WHOLE && !meter_blocked(self) && !meter_close_one(self)) {
         self->stage = TOU_STAGE_CLOCK;
     }
     if (self->stage >= TOU_STAGE_TELL && look == TOU_LOOK_WHOLE) {
@@ -297,7 +297,7 @@ static uint8_t meter_look(const tou_meter_t *self)
     return (self->stage == TOU_STAGE_RATE) ? TOU_LOOK_TARIFF : TOU_LOOK_WHOLE;
 }
 
-/* The keeper's own work. @return false: it is damaged */
+/* The keeper's own work. What it has to tell waits until it can be told. @return false: it is damaged */
 static bool meter_keeper_step(tou_meter_t *self)
 {
     const tou_keeper_t *keeper = self->cfg->keeper;
@@ -306,9 +306,10 @@ static bool meter_keeper_step(tou_meter_t *self)
     if (!tou_meter_keeper_ok(self)) {
         return false;
     }
-    uint8_t event = keeper->ops->step(keeper->ctx, &detail);
+    if (keeper->ops->step(keeper->ctx, NULL) != TOU_EV_NONE && !tou_meter_open(self) &&
+        tou_meter_intact(self, TOU_LOOK_WHOLE)) {
+        uint8_t event = keeper->ops->step(keeper->ctx, &detail);
 
-    if (event != TOU_EV_NONE && !tou_meter_open(self) && tou_meter_intact(self, TOU_LOOK_WHOLE)) {
         tou_meter_tell(self, event, detail, 0, NULL);
         tou_meter_seal(self, TOU_LOOK_WHOLE);
     }

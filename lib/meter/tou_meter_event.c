@@ -79,11 +79,11 @@ static void meter_post_own(tou_meter_t *self, uint8_t kind, uint8_t detail, cons
 
 tou_err_t tou_meter_report(tou_meter_t *self, uint8_t kind, uint8_t detail, const uint8_t *extra, uint8_t n_extra)
 {
-    tou_err_t err = tou_meter_enter(self);
-
     if (kind < TOU_EV_PROGRAMMED || kind > TOU_EV_RELOADED) {
         return TOU_E_ARG;
     }
+    tou_err_t err = tou_meter_enter(self);
+
     if (err == TOU_OK) {
         meter_post_own(self, kind, detail, extra, n_extra);
         tou_meter_seal(self, TOU_LOOK_WHOLE);
@@ -93,11 +93,11 @@ tou_err_t tou_meter_report(tou_meter_t *self, uint8_t kind, uint8_t detail, cons
 
 tou_err_t tou_meter_clear(tou_meter_t *self, uint8_t kind, uint8_t detail)
 {
-    tou_err_t err = tou_meter_enter(self);
-
     if (kind < TOU_EV_DEMAND_CLEAR || kind > TOU_EV_EVENT_CLEAR) {
         return TOU_E_ARG;
     }
+    tou_err_t err = tou_meter_enter(self);
+
     if (err == TOU_OK) {
         meter_post_own(self, kind, detail, NULL, 0);
         meter_post_own(self, TOU_EV_WIPE, kind, &detail, 1);

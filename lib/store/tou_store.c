@@ -21,24 +21,38 @@ bool tou_store_mounted(const tou_store_t *self)
 
 static uint8_t store_seal(const tou_store_t *self)
 {
-    const size_t begin = offsetof(tou_store_t, stage);
-    uint32_t seal      = tou_seal(TOU_SEAL_SEED, &self->stage, sizeof *self - begin);
+    return tou_seal_one(&self->seal_cfg, sizeof *self - offsetof(tou_store_t, seal_cfg));
+}
 
-    seal = tou_seal(seal, self->cfg->map, 3u * (size_t)tou_store_map_bytes(self));
-    return tou_seal_byte(tou_seal(seal, self->cfg->state, self->cfg->n_rings * sizeof self->cfg->state[0]));
+static uint8_t store_seal_kinds(const tou_store_cfg_t *cfg)
+{
+    uint32_t seal = tou_seal(TOU_SEAL_SEED, cfg->param, cfg->n_params * sizeof cfg->param[0]);
+
+    return tou_seal_byte(tou_seal(seal, cfg->ring, cfg->n_rings * sizeof cfg->ring[0]));
+}
+
+static uint8_t store_seal_lists(const tou_store_t *self)
+{
+    const tou_store_cfg_t *cfg = self->cfg;
+    uint32_t seal              = tou_seal(TOU_SEAL_SEED, cfg->map, 3u * (size_t)tou_store_map_bytes(self));
+
+    return tou_seal_byte(tou_seal(seal, cfg->state, cfg->n_rings * sizeof cfg->state[0]));
 }
 
 /* What is asked for at each poll is worked out here, so that asking follows no pointer. */
 void tou_store_renew(tou_store_t *self)
 {
-    self->rests = tou_store_can_begin(self);
-    self->works = tou_store_has_work(self);
-    self->seal  = store_seal(self);
+    self->rests      = tou_store_can_begin(self);
+    self->works      = tou_store_has_work(self);
+    self->seal_lists = store_seal_lists(self);
+    self->seal       = store_seal(self);
 }
 
+/* A pointer is followed only after what holds it was found good. */
 bool tou_store_check(const tou_store_t *self)
 {
-    return self->seal == store_seal(self);
+    return self->seal == store_seal(self) && self->seal_cfg == tou_seal_one(self->cfg, sizeof *self->cfg) &&
+           self->seal_kinds == store_seal_kinds(self->cfg) && self->seal_lists == store_seal_lists(self);
 }
 
 void tou_store_fault(tou_store_t *self)
@@ -120,6 +134,8 @@ tou_err_t tou_store_init(tou_store_t *self, const tou_store_cfg_t *cfg)
     self->kind    = TOU_STORE_NONE;
     memset(cfg->map, 0, TOU_STORE_MAPS((size_t)blocks));
     memset(cfg->state, 0, cfg->n_rings * sizeof cfg->state[0]);
+    self->seal_cfg   = tou_seal_one(cfg, sizeof *cfg);
+    self->seal_kinds = store_seal_kinds(cfg);
     tou_store_renew(self);
     return TOU_OK;
 }
@@ -202,12 +218,13 @@ static tou_err_t store_name(tou_store_t *self, uint16_t held)
     }
     memcpy(store_map(self, TOU_MAP_NEWEST), &section[STORE_FIXED], map);
     for (uint8_t k = 0; k < section[4]; k++) {
-        tou_ring_mounted(self, k, tou_bytes_get(&section[STORE_FIXED + map + 3u * k], 3));
+        tou_ring_mounted(self, k, &section[STORE_FIXED + map + TOU_RING_KEPT * (size_t)k]);
     }
     store_nothing_free(self);
     self->skip   = size;
     self->stage  = TOU_STORE_IDLE;
     self->number = tou_journal_number(&self->journal);
+    self->holds  = self->number;
     return TOU_OK;
 }
 
@@ -283,6 +300,11 @@ tou_err_t tou_store_peek(const tou_store_t *self, uint16_t at, void *out, uint16
 uint32_t tou_store_ticket(const tou_store_t *self)
 {
     return self->journal.limit + 1u;
+}
+
+bool tou_store_done(const tou_store_t *self, uint32_t ticket)
+{
+    return self->holds >= ticket;
 }
 
 uint32_t tou_store_number(const tou_store_t *self)

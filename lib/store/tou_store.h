@@ -44,12 +44,16 @@ tou_err_t tou_store_job_step(tou_store_t *self);
 void tou_param_begin(tou_store_t *self);
 void tou_param_end(tou_store_t *self, tou_err_t err);
 
+/* Bytes of the store's section about a ring. */
+#define TOU_RING_KEPT 6u
+
 /* Rings. */
 bool tou_ring_writable(const tou_store_t *self, uint8_t ring);
 void tou_ring_begin(tou_store_t *self, uint8_t ring);
 void tou_ring_end(tou_store_t *self, tou_err_t err);
 bool tou_ring_has_room(const tou_store_t *self, uint8_t ring);
 uint32_t tou_ring_places(const tou_ring_cfg_t *cfg);
-void tou_ring_mounted(tou_store_t *self, uint8_t ring, uint32_t count);
+void tou_ring_mounted(tou_store_t *self, uint8_t ring, const uint8_t *kept);
+uint8_t *tou_ring_put(const tou_store_t *self, uint8_t ring, uint8_t *at);
 
 #endif

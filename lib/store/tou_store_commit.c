@@ -107,6 +107,17 @@ bool tou_store_can_begin(const tou_store_t *self)
            commit_ring(self) == self->cfg->n_rings && !tou_journal_busy(&self->journal);
 }
 
+/* An entry may wait while its ring has no room: this record goes without it. */
+static bool commit_whole(const tou_store_t *self)
+{
+    bool whole = true;
+
+    for (uint8_t k = 0; k < self->cfg->n_rings && whole; k++) {
+        whole = !self->cfg->state[k].waits;
+    }
+    return whole;
+}
+
 uint8_t *tou_store_begin(tou_store_t *self)
 {
     const tou_store_cfg_t *cfg = self->cfg;
@@ -114,6 +125,7 @@ uint8_t *tou_store_begin(tou_store_t *self)
     uint8_t *at                = cfg->buffer + TOU_JOURNAL_HEAD;
 
     self->stage = TOU_STORE_TAKE;
+    self->whole = commit_whole(self);
     at          = tou_bytes_put(at, TOU_STORE_SECTION((uint32_t)self->blocks, cfg->n_rings), 2);
     at          = tou_bytes_put(at, TOU_STORE_VERSION, 1);
     at          = tou_bytes_put(at, cfg->n_params, 1);
@@ -123,16 +135,26 @@ uint8_t *tou_store_begin(tou_store_t *self)
     memcpy(at, commit_map(self, TOU_MAP_NOW), map);
     at += map;
     for (uint8_t k = 0; k < cfg->n_rings; k++) {
-        at = tou_bytes_put(at, cfg->state[k].count, 3);
+        at = tou_ring_put(self, k, at);
     }
     tou_store_renew(self);
     return at;
 }
 
-void tou_store_cancel(tou_store_t *self)
+static void commit_failed(tou_store_t *self)
+{
+    self->failing = true;
+    self->asked   = true;
+    tou_store_fault(self);
+}
+
+void tou_store_cancel(tou_store_t *self, bool failed)
 {
     self->stage = TOU_STORE_IDLE;
     self->asked = true;
+    if (failed) {
+        commit_failed(self);
+    }
     tou_store_renew(self);
 }
 
@@ -147,9 +169,9 @@ tou_err_t tou_store_commit(tou_store_t *self, const uint8_t *end)
     tou_err_t err = tou_journal_write(&self->journal, self->cfg->buffer, body);
 
     self->stage = (err == TOU_OK) ? TOU_STORE_WRITE : TOU_STORE_IDLE;
-    self->asked = err != TOU_OK;
+    self->asked = false;
     if (err != TOU_OK) {
-        tou_store_fault(self);
+        commit_failed(self);
     }
     tou_store_renew(self);
     return err;
@@ -160,7 +182,9 @@ static void commit_done(tou_store_t *self)
 {
     uint16_t n = tou_store_map_bytes(self);
 
+    self->failing = false;
     self->number = tou_journal_number(&self->journal);
+    self->holds  = self->whole ? self->number : self->holds;
     self->skip   = (uint16_t)TOU_STORE_SECTION((uint32_t)self->blocks, self->cfg->n_rings);
     memcpy(commit_map(self, TOU_MAP_BEFORE), commit_map(self, TOU_MAP_NEWEST), n);
     memcpy(commit_map(self, TOU_MAP_NEWEST), commit_map(self, TOU_MAP_NOW), n);
@@ -178,13 +202,11 @@ static void commit_step(tou_store_t *self)
     if (tou_journal_busy(&self->journal) && err != TOU_E_IO) {
         return;
     }
-    self->stage   = TOU_STORE_IDLE;
-    self->failing = tou_journal_number(&self->journal) == self->number;
-    if (!self->failing) {
-        commit_done(self);
+    self->stage = TOU_STORE_IDLE;
+    if (tou_journal_number(&self->journal) == self->number) {
+        commit_failed(self);
     } else {
-        self->asked = true;
-        tou_store_fault(self);
+        commit_done(self);
     }
 }
 
@@ -281,10 +303,10 @@ bool tou_store_asked(const tou_store_t *self)
 
 bool tou_store_ready(tou_store_t *self)
 {
-    bool ready = !self->dirty;
+    bool ready = !self->dirty && commit_whole(self);
 
     for (uint8_t k = 0; k < self->cfg->n_rings && ready; k++) {
-        ready = !self->cfg->state[k].waits && tou_ring_has_room(self, k);
+        ready = tou_ring_has_room(self, k);
     }
     if (!ready) {
         tou_store_ask(self);

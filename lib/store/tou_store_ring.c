@@ -24,23 +24,36 @@ static uint32_t ring_address(const tou_store_t *self, uint8_t ring, uint16_t pla
     return at + TOU_STORE_PLACE((uint32_t)cfg->ring[ring].size) * place;
 }
 
-/* The place of the next entry is the count modulo the places. */
-void tou_ring_mounted(tou_store_t *self, uint8_t ring, uint32_t count)
+/* The place of an entry is its number modulo the places. */
+static uint16_t ring_place(uint32_t number, uint32_t places)
 {
-    uint32_t places = tou_ring_places(&self->cfg->ring[ring]);
-    uint32_t many   = places;
-    uint32_t rest   = count;
+    uint32_t many = places;
 
-    while (many <= rest) {
+    while (many <= number) {
         many <<= 1;
     }
     for (; many >= places; many >>= 1) {
-        if (rest >= many) {
-            rest -= many;
+        if (number >= many) {
+            number -= many;
         }
     }
-    self->cfg->state[ring].count = count;
-    self->cfg->state[ring].at    = (uint16_t)rest;
+    return (uint16_t)number;
+}
+
+uint8_t *tou_ring_put(const tou_store_t *self, uint8_t ring, uint8_t *at)
+{
+    const tou_ring_t *state = &self->cfg->state[ring];
+
+    return tou_bytes_put(tou_bytes_put(at, state->count, 3), state->begun, 3);
+}
+
+void tou_ring_mounted(tou_store_t *self, uint8_t ring, const uint8_t *kept)
+{
+    tou_ring_t *state = &self->cfg->state[ring];
+
+    state->count = tou_bytes_get(kept, 3);
+    state->begun = tou_bytes_get(&kept[3], 3);
+    state->at    = ring_place(state->count, tou_ring_places(&self->cfg->ring[ring]));
 }
 
 /* The entry that it would overwrite is promised by neither of the two newest records. */
@@ -87,19 +100,25 @@ void tou_ring_begin(tou_store_t *self, uint8_t ring)
                   (uint16_t)TOU_STORE_PLACE(cfg->size));
 }
 
-/* Also if it could not be written: it is lost, and reads so; the next one goes to another place. */
-void tou_ring_end(tou_store_t *self, tou_err_t err)
+/* The entry that waits has its place and number. */
+static void ring_advance(tou_store_t *self, uint8_t ring)
 {
-    tou_ring_t *state = &self->cfg->state[self->ring];
+    tou_ring_t *state = &self->cfg->state[ring];
 
-    self->stage  = TOU_STORE_IDLE;
     state->waits = false;
     state->count++;
     state->since++;
     state->at++;
-    if (state->at == tou_ring_places(&self->cfg->ring[self->ring])) {
+    if (state->at == tou_ring_places(&self->cfg->ring[ring])) {
         state->at = 0;
     }
+}
+
+/* Also if it could not be written: it is lost, and reads so; the next one goes to another place. */
+void tou_ring_end(tou_store_t *self, tou_err_t err)
+{
+    self->stage = TOU_STORE_IDLE;
+    ring_advance(self, self->ring);
     if (err != TOU_OK) {
         tou_store_fault(self);
     }
@@ -107,7 +126,9 @@ void tou_ring_end(tou_store_t *self, tou_err_t err)
 
 uint32_t tou_store_count(const tou_store_t *self, uint8_t ring)
 {
-    return self->cfg->state[ring].count + (self->cfg->state[ring].waits ? 1u : 0u);
+    const tou_ring_t *state = &self->cfg->state[ring];
+
+    return state->count - state->begun + (state->waits ? 1u : 0u);
 }
 
 uint16_t tou_store_used(const tou_store_t *self, uint8_t ring)
@@ -172,8 +193,9 @@ void tou_store_clear(tou_store_t *self, uint8_t ring)
 
     if (self->stage == TOU_STORE_RING && self->ring == ring) {
         self->stage = TOU_STORE_IDLE;
+        ring_advance(self, ring); /* its number is in the part */
     }
-    memset(state, 0, sizeof *state);
-    state->since = self->cfg->ring[ring].spare;
+    state->waits = false;
+    state->begun = state->count;
     tou_store_ask(self);
 }

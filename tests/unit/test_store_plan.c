@@ -5,7 +5,7 @@
 #include "tou/eeprom.h"
 #include "tou/store_plan.h"
 
-#define STATE 100u
+#define STATE 94u
 #define STEPS 5000u
 
 static const tou_param_t params[] = {{7, 1, 24}, {8, 3, 40}};
@@ -61,7 +61,7 @@ static int on_pages(void **state)
     return 0;
 }
 
-#define RECORD (8u + 11u + 1u + 2u * 3u + STATE + 4u) /* head, section, state, checksum */
+#define RECORD (8u + 11u + 1u + 2u * 6u + STATE + 4u) /* head, section, state, checksum */
 #define PARAMS (2u * 32u + 6u * 48u)
 #define RINGS  (6u * 38u + 5u * 68u)
 
@@ -531,7 +531,7 @@ static void copies_may_be_in_the_way(void **state)
     use.waiting = 2;
     (void)tou_store_plan(&use, &plan);
     assert_int_equal(plan.hold_up_ms, 1u + 3u + 2u + 2u * 2u + round);
-    /* Six slots a block, 15 x 4 - 40 to spare; a record of 127 bytes, a block, and an entry of 16 writes or 17. */
+    /* Six slots a block, 15 x 4 - 40 to spare; a record of 124 bytes, a block, and an entry of 16 writes or 17. */
     blocks.block  = 512;
     cfg.n_rings   = 1;
     rings[0].size = 64u * 16u - 8u;
