@@ -10,57 +10,15 @@
  * - no register is above the truth, and none below it by more than the save budget;
  * - it then runs over its next closing, which is closed once, in its place, with the readings of that moment; it is booted again
  *   and holds that.
- * Some of the copies are cut a second time while they come up and run on, and judged the same way. Others go on from the commit
- * that they hold to the end of the history, and must come to the same end.
+ * Some of the copies are cut a second time while they come up and run on, and judged the same way.
  *
  *     powercut_meter [--all] [PART...]     all parts, unless names are given; --all (or TOU_SOAK=1): every byte of the whole history
  *
  * Without --all the history is a few days around a closing, and only each so many bytes are cut. Exit status 1: something was bad.
  */
-#include "world.h"
-
-#include "script.h"
+#include "boards.h"
 
 #define COMMITS 60000u
-#define DAY     1440u
-
-typedef struct board {
-    const char *name;
-    tou_nv_t nv;
-    kept_shape_t shape;
-    bool scars; /* what a cut tore can not be written before another erase, whatever it reads */
-} board_t;
-
-/* clang-format off */
-static const board_t boards[] = {
-    {"eeprom-1k", {NULL, NULL, 1024, 0, 0, 1, 5, 0, 100000},
-     {1000, 2, 2, 1, TOU_DEMAND_RESTART, 60, 0, 0, 3, 0, 0, {0, 0, 0, 0, 0}, 0, 0,
-      {15, 15, TOU_DEMAND_GRID, TOU_DEMAND_INSIDE, 2, 1}, {{1, 0}, {0, 0}, {0, 0}}}, false},
-    {"eeprom-4k", {NULL, NULL, 4096, 0, 4, 1, 5, 0, 100000},
-     {1000, 2, 12, TOU_MAKE_UP_ALL, TOU_DEMAND_RESTART, 60, 0, 9000, 4, 0, 0, {2, 1, 1, 24, 3}, 20, 30,
-      {15, 5, TOU_DEMAND_FREE, TOU_DEMAND_INSIDE, 2, 1}, {{1, 0}, {0, 0}, {0, 0}}}, false},
-    {"i2c-32k-page-64", {NULL, NULL, 32768, 0, 64, 1, 5, 0, 1000000},
-     {1000, 4, 12, 2, TOU_DEMAND_RESUME, 15, 0, 9000, 16, 0, 0, {12, 3, 2, 100, 31}, 200, 15,
-      {30, 5, TOU_DEMAND_FREE, TOU_DEMAND_INSIDE, 4, 2}, {{1, 0}, {11, 6}, {0, 0}}}, false},
-    {"fram-8k", {NULL, NULL, 8192, 0, 0, 1, 0, 0, 4294967295u},
-     {1000, 4, 12, TOU_MAKE_UP_ALL, TOU_DEMAND_SYNCHRONISE, 5, 60, 0, 4, 0, 0, {3, 2, 1, 40, 7}, 60, 15,
-      {60, 60, TOU_DEMAND_FREE, TOU_DEMAND_AT_END, 4, 1}, {{1, 0}, {0, 0}, {0, 0}}}, false},
-    {"flash-2x4k-unit-8", {NULL, NULL, 8192, 4096, 0, 8, 5, 25, 10000},
-     {1000, 2, 4, 3, TOU_DEMAND_RESTART, 60, 0, 0, 3, 64, 36, {1, 1, 1, 10, 2}, 10, 60,
-      {15, 15, TOU_DEMAND_GRID, TOU_DEMAND_INSIDE, 2, 1}, {{1, 0}, {0, 0}, {0, 0}}}, false},
-};
-/* clang-format on */
-
-/* Ways to tear: the byte under way, the others of a write, the block of an erase. */
-static const uint8_t torn_writes[][2] = {
-    {TOU_POSIX_NV_OLD, TOU_POSIX_NV_ORDERED},    {TOU_POSIX_NV_ERASED, TOU_POSIX_NV_ORDERED},
-    {TOU_POSIX_NV_NEW, TOU_POSIX_NV_ORDERED},    {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_ORDERED},
-    {TOU_POSIX_NV_BITS, TOU_POSIX_NV_ORDERED},   {TOU_POSIX_NV_OLD, TOU_POSIX_NV_SHUFFLED},
-    {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_SHUFFLED}};
-static const uint8_t torn_erases[][2] = {
-    {TOU_POSIX_NV_OLD, TOU_POSIX_NV_BLOCK_PART},    {TOU_POSIX_NV_ERASED, TOU_POSIX_NV_BLOCK_PART},
-    {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_BLOCK_PART}, {TOU_POSIX_NV_OLD, TOU_POSIX_NV_BLOCK_OLD},
-    {TOU_POSIX_NV_OLD, TOU_POSIX_NV_BLOCK_BITS},    {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_BLOCK_RANDOM}};
 
 /* A commit: the hash of what it holds, and the pulses counted in it. */
 typedef struct commit {
@@ -68,7 +26,7 @@ typedef struct commit {
     uint64_t pulses;
 } commit_t;
 
-static uint8_t memory[4][TOU_POSIX_NV_MEMORY(65536)];
+static uint8_t memory[4][BOARD_MEMORY];
 static world_t live;
 static world_t first;  /* after a cut */
 static world_t second; /* after two */
@@ -228,13 +186,6 @@ static tou_utc_t back_at(const world_t *world)
     return next_closing(soon) - 60u;
 }
 
-static void copy_part(world_t *to, const world_t *from)
-{
-    if (tou_posix_nv_copy(&to->part, &from->part) != TOU_OK) {
-        abort();
-    }
-}
-
 static void judge_again(world_t *world)
 {
     uint64_t counted = world_counted(world);
@@ -253,7 +204,7 @@ static void judge_again(world_t *world)
 /* Cut once more, when it has written so many bytes. */
 static void cut_again(tou_utc_t utc, uint64_t after)
 {
-    copy_part(&second, &onward);
+    world_copy_part(&second, &onward);
     world_power_up(&second, utc);
     if (kept_meter_boot(&second.meter) != TOU_OK) {
         complain("comes up otherwise", 0, 0);
@@ -290,7 +241,7 @@ static void judge(void)
     tou_utc_t utc    = back_at(&live);
     uint64_t came_up = tou_posix_nv_stats(&first.part)->done;
 
-    copy_part(&onward, &first);
+    world_copy_part(&onward, &first);
     if (!come_up(&first, utc, "does not come up, or writes")) {
         return;
     }
@@ -308,7 +259,7 @@ static void judge(void)
 
 static void cut_in(uint32_t k, const uint8_t torn[2], bool erasing)
 {
-    copy_part(&first, &live);
+    world_copy_part(&first, &live);
     seed = world_mix(seed);
     tou_posix_nv_seed(&first.part, seed);
     (void)tou_posix_nv_set_torn(&first.part, torn[0], erasing ? TOU_POSIX_NV_ORDERED : torn[1],
@@ -345,7 +296,7 @@ static void sweep(void)
 /* A commit is complete: what it holds is known now, and so is what was found of it before. */
 static void note_commit(void)
 {
-    copy_part(&second, &live);
+    world_copy_part(&second, &live);
     tou_posix_nv_set_busy(&second.part, 0);
     tou_posix_nv_finish(&second.part);
     if (kept_meter_mount(&second.meter) != TOU_OK || commits == COMMITS) {
@@ -386,23 +337,16 @@ static void after_poll(world_t *world)
 
 static bool prepare(void)
 {
-    kept_board_t made;
-
-    memset(&made, 0, sizeof made);
-    script_board(&made);
-    return world_init(&live, &board->nv, memory[0], sizeof memory[0], &board->shape, &made) &&
-           world_init(&first, &board->nv, memory[1], sizeof memory[1], &board->shape, &made) &&
-           world_init(&second, &board->nv, memory[2], sizeof memory[2], &board->shape, &made) &&
-           world_init(&onward, &board->nv, memory[3], sizeof memory[3], &board->shape, &made);
+    return board_make(board, &live, memory[0]) && board_make(board, &first, memory[1]) &&
+           board_make(board, &second, memory[2]) && board_make(board, &onward, memory[3]);
 }
 
-/* From the 29th of a month to the 3rd of the next; all: from the 29th to the 3rd but one month on. */
+/* A closing lies in it; all: two. */
 static bool history(void)
 {
-    tou_date_t begin   = {26, 1, 30};
-    uint32_t n_minutes = all ? 35u * DAY : 3u * DAY;
+    uint32_t n_minutes = all ? SCRIPT_MONTH : 3u * SCRIPT_DAY;
 
-    world_power_up(&live, tou_date_to_day(&begin) * TOU_DAY_S + 5u);
+    world_power_up(&live, SCRIPT_BEGIN);
     tou_posix_nv_set_scars(&live.part, board->scars);
     if (kept_meter_mount(&live.meter) != TOU_E_ABSENT) {
         complain("is not blank", 0, 0);
@@ -436,7 +380,7 @@ static bool run(void)
     number   = 0;
     swept_at = UINT64_MAX;
     seed     = board->nv.size;
-    stride   = all ? 1u : 23u;
+    stride   = all ? 1u : board->stride;
     if (!prepare()) {
         printf("%s: the meter does not fit\n", board->name);
         return false;
@@ -446,21 +390,6 @@ static bool run(void)
            (unsigned long long)(cuts[0] - before[0]), (unsigned long long)(cuts[1] - before[1]), (unsigned long)commits,
            (unsigned long long)(bad - before[2]));
     return bad == before[2] && cuts[0] != before[0];
-}
-
-static bool named(int argc, char **argv)
-{
-    bool any = false;
-
-    for (int i = 1; i < argc; i++) {
-        if (argv[i][0] != '-') {
-            any = true;
-            if (strcmp(argv[i], board->name) == 0) {
-                return true;
-            }
-        }
-    }
-    return !any;
 }
 
 int main(int argc, char **argv)
@@ -475,7 +404,7 @@ int main(int argc, char **argv)
     setvbuf(stdout, NULL, _IOLBF, 0);
     for (size_t i = 0; i < sizeof boards / sizeof boards[0]; i++) {
         board = &boards[i];
-        if (named(argc, argv)) {
+        if (board_named(board, argc, argv)) {
             bool good = run();
 
             passed += good ? 1u : 0u;

@@ -7,6 +7,7 @@
 #define WORLD_H
 
 #include "kept_meter.h"
+#include "tou/kept_tables.h"
 #include "tou_posix_nv.h"
 #include "tou_posix_nv_fault.h"
 
@@ -69,6 +70,7 @@ typedef struct world {
     uint16_t hardware; /* free-running count of pulses, 0 at power-up */
     uint64_t truth;    /* pulses ever accepted */
     uint32_t minute;   /* of the script */
+    tou_tariff_source_t source;
 } world_t;
 
 /* Pulses of a minute of the script: some minutes without, some with many. */
@@ -100,6 +102,12 @@ static inline bool world_init(world_t *self, const tou_nv_t *nv, uint8_t *memory
     self->clock.ctx = &self->time;
     own.nv          = &self->nv;
     own.clock       = &self->clock;
+    if (own.n_params != 0u) {
+        self->source.ops     = &tou_kept_tables;
+        self->source.ctx     = &self->meter.store;
+        self->source.n_banks = (uint8_t)((own.n_params > 10u) ? 2u : 1u);
+        own.source           = &self->source;
+    }
     if (tou_posix_nv_init(&self->part, nv, memory, size) != TOU_OK) {
         return false;
     }
@@ -170,17 +178,31 @@ static inline bool world_settle(world_t *self, void (*after)(world_t *))
     return err == TOU_OK;
 }
 
-/* A minute with so many pulses, all of them before its edge. */
-static inline bool world_minute(world_t *self, uint16_t pulses, void (*after)(world_t *))
+/* So many seconds, and with the first of them so many pulses. */
+static inline bool world_seconds(world_t *self, uint32_t seconds, uint16_t pulses, void (*after)(world_t *))
 {
     self->hardware = (uint16_t)(self->hardware + pulses);
     self->truth += pulses;
     tou_pulse_load_isr(&self->meter.pulse, self->hardware);
-    for (unsigned s = 0; s < 60u; s++) {
+    for (uint32_t s = 0; s < seconds; s++) {
         self->time.utc++;
         tou_pulse_mark_isr(&self->meter.pulse);
     }
-    self->minute++;
     return world_settle(self, after);
+}
+
+/* A minute with so many pulses, all of them before its edge. */
+static inline bool world_minute(world_t *self, uint16_t pulses, void (*after)(world_t *))
+{
+    self->minute++;
+    return world_seconds(self, 60, pulses, after);
+}
+
+/* The part of another world, as it is now. */
+static inline void world_copy_part(world_t *to, const world_t *from)
+{
+    if (tou_posix_nv_copy(&to->part, &from->part) != TOU_OK) {
+        abort();
+    }
 }
 #endif
