@@ -90,9 +90,9 @@ $(unit): $(BUILD)/san/%: $(BUILD)/san/obj/tests/%.o $(BUILD)/san/libhost.a $(BUI
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) $^ $(CMOCKA) $(JANSSON) -lm -o $@
 
-$(powercut) $(year): $(BUILD)/%: $(BUILD)/obj/tests/%.o $(BUILD)/libhost.a $(BUILD)/libposix.a $(BUILD)/libtou.a
+$(powercut) $(year): $(BUILD)/%: $(BUILD)/obj/tests/%.o $(BUILD)/obj/tests/powercut/quick_crc.o $(BUILD)/libhost.a $(BUILD)/libposix.a $(BUILD)/libtou.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@
+	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--wrap=tou_bytes_crc $^ -o $@
 
 $(model) $(oracle): $(BUILD)/%: $(BUILD)/obj/tests/%.o $(BUILD)/libhost.a $(BUILD)/libposix.a $(BUILD)/libtou.a
 	@mkdir -p $(@D)

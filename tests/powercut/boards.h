@@ -12,7 +12,7 @@ typedef struct board {
     const char *name;
     tou_nv_t nv;
     kept_shape_t shape;
-    uint8_t banks; /* of tables */
+    uint8_t banks;   /* of tables */
     uint8_t log;     /* events kept of each kind */
     uint16_t stride; /* bytes from one cut to the next in a short run */
     bool scars;      /* what a cut tore can not be written before another erase, whatever it reads */
@@ -24,16 +24,16 @@ static const board_t boards[] = {
      {1000, 2, 2, 1, TOU_DEMAND_RESTART, 60, 0, 0, 3, 0, 0, {0, 0, 0, 0, 0}, 0, 0,
       {15, 15, TOU_DEMAND_GRID, TOU_DEMAND_INSIDE, 2, 1}, {{1, 0}, {0, 0}, {0, 0}}}, 1, 0, 7, false},
     {"eeprom-4k", {NULL, NULL, 4096, 0, 4, 1, 5, 0, 100000},
-     {1000, 2, 6, TOU_MAKE_UP_ALL, TOU_DEMAND_RESTART, 60, 0, 9000, 3, 0, 0, {1, 1, 1, 12, 2}, 10, 30,
-      {15, 5, TOU_DEMAND_FREE, TOU_DEMAND_INSIDE, 2, 1}, {{1, 0}, {0, 0}, {0, 0}}}, 1, 1, 61, false},
+     {1000, 2, 6, TOU_MAKE_UP_ALL, TOU_DEMAND_RESTART, 60, 0, 9000, 3, 0, 0, {1, 1, 1, 12, 2}, 10, 60,
+      {15, 5, TOU_DEMAND_FREE, TOU_DEMAND_INSIDE, 2, 1}, {{1, 0}, {0, 0}, {0, 0}}}, 1, 1, 37, false},
     {"i2c-32k-page-64", {NULL, NULL, 32768, 0, 64, 1, 5, 0, 1000000},
-     {1000, 4, 12, 2, TOU_DEMAND_RESUME, 15, 0, 9000, 16, 0, 0, {12, 3, 2, 100, 31}, 200, 15,
-      {30, 5, TOU_DEMAND_FREE, TOU_DEMAND_INSIDE, 4, 2}, {{1, 0}, {11, 6}, {0, 0}}}, 2, 6, 47, false},
+     {1000, 4, 12, 2, TOU_DEMAND_RESUME, 60, 0, 9000, 16, 0, 0, {12, 3, 2, 100, 31}, 200, 60,
+      {30, 5, TOU_DEMAND_FREE, TOU_DEMAND_INSIDE, 4, 2}, {{1, 0}, {11, 6}, {0, 0}}}, 2, 6, 23, false},
     {"fram-8k", {NULL, NULL, 8192, 0, 0, 1, 0, 0, 4294967295u},
-     {1000, 4, 6, TOU_MAKE_UP_ALL, TOU_DEMAND_SYNCHRONISE, 5, 60, 0, 3, 0, 0, {1, 1, 1, 20, 2}, 30, 15,
-      {60, 60, TOU_DEMAND_FREE, TOU_DEMAND_AT_END, 4, 1}, {{1, 0}, {0, 0}, {0, 0}}}, 2, 3, 151, false},
+     {1000, 4, 6, TOU_MAKE_UP_ALL, TOU_DEMAND_SYNCHRONISE, 60, 600, 0, 3, 0, 0, {1, 1, 1, 20, 2}, 30, 60,
+      {60, 60, TOU_DEMAND_FREE, TOU_DEMAND_AT_END, 4, 1}, {{1, 0}, {0, 0}, {0, 0}}}, 2, 3, 47, false},
     {"flash-2x4k-unit-8", {NULL, NULL, 8192, 4096, 0, 8, 5, 25, 10000},
-     {1000, 2, 4, 3, TOU_DEMAND_RESTART, 60, 0, 0, 3, 64, 40, {1, 1, 0, 6, 1}, 6, 60,
+     {1000, 2, 4, 3, TOU_DEMAND_RESTART, 60, 0, 0, 3, 64, 40, {1, 1, 0, 0, 1}, 6, 60,
       {15, 15, TOU_DEMAND_GRID, TOU_DEMAND_INSIDE, 2, 1}, {{1, 0}, {0, 0}, {0, 0}}}, 1, 0, 47, false},
 };
 /* clang-format on */

@@ -12,11 +12,13 @@
  *   and holds that.
  * Some of the copies are cut a second time while they come up and run on, and judged the same way.
  *
- *     powercut_meter [--all] [PART...]     all parts, unless names are given; --all (or TOU_SOAK=1): every byte of the whole history
+ *     powercut_meter [--all] [PART...]     all parts, unless names are given; --all (or TOU_SOAK=1): every byte of each write and
+ *                                          every unit of each erase in the whole history; goes on where the last time ended
  *
  * Without --all the history is a few days around a closing, and only each so many bytes are cut. Exit status 1: something was bad.
  */
 #include "boards.h"
+#include "place.h"
 
 #define COMMITS 60000u
 
@@ -39,16 +41,23 @@ static uint64_t seen[4]; /* hashes found while a record is under way that are of
 static uint32_t n_seen;
 static bool all;
 static uint64_t seed;
-static uint64_t cuts[2];
-static uint64_t bad;
+enum { FIRST, SECOND, ALIKE, BAD }; /* ALIKE: first cuts that left the same bytes as another of their write */
+static uint64_t count[4];
+static place_t place; /* how far an earlier soak has come */
 
 static void complain(const char *what, uint64_t a, uint64_t b)
 {
-    if (bad < 10u) {
+    if (count[BAD] < 10u) {
         printf("%s: minute %lu, commit %lu: %s: %llu, %llu\n", board->name, (unsigned long)live.minute,
                (unsigned long)commits, what, (unsigned long long)a, (unsigned long long)b);
     }
-    bad++;
+    count[BAD]++;
+}
+
+/* Pulses in the newest commit. */
+static uint64_t committed(void)
+{
+    return (commits != 0u) ? commit[commits - 1u].pulses : 0u;
 }
 
 static uint16_t own_pulses(const world_t *world)
@@ -135,7 +144,7 @@ static void judge_registers(world_t *world, uint64_t least, uint64_t most)
 static bool come_up(world_t *world, tou_utc_t utc, const char *when)
 {
     uint64_t done = tou_posix_nv_stats(&world->part)->done;
-    uint64_t last = (commits != 0u) ? commit[commits - 1u].pulses : 0u;
+    uint64_t last = committed();
 
     world_power_up(world, utc);
     tou_err_t err = kept_meter_mount(&world->meter);
@@ -219,7 +228,7 @@ static void cut_again(tou_utc_t utc, uint64_t after)
         tou_posix_nv_cut(&second.part);
     }
     tou_posix_nv_power_up(&second.part);
-    cuts[1]++;
+    count[SECOND]++;
 
     uint64_t truth = second.truth;
     uint64_t least = world_counted(&onward);
@@ -252,9 +261,27 @@ static void judge(void)
 
     judge_again(&first);
     seed = world_mix(seed);
-    if (all ? cuts[0] % 8u == 0u : cuts[0] % 16u == 0u) {
+    if (count[FIRST] % 16u == 0u) {
         cut_again(utc, seed % ((bytes == 0u) ? 1u : bytes));
     }
+}
+
+/* What the cuts in one write or erase left, by their hash; 0: free. */
+static uint64_t left[65536];
+
+/* @return whether another cut has left the same bytes, so that all that follows is the same */
+static bool left_before(void)
+{
+    uint64_t hash = world_hash(1, &tou_posix_nv_bytes(&first.part)[live.part.at], live.part.size) | 1u;
+    uint32_t at   = (uint32_t)(hash >> 40) & 0xFFFFu;
+
+    for (; left[at] != 0u; at = (at + 1u) & 0xFFFFu) {
+        if (left[at] == hash) {
+            return true;
+        }
+    }
+    left[at] = hash;
+    return false;
 }
 
 static void cut_in(uint32_t k, const uint8_t torn[2], bool erasing)
@@ -271,11 +298,15 @@ static void cut_in(uint32_t k, const uint8_t torn[2], bool erasing)
     }
     tou_posix_nv_power_up(&first.part);
     tou_posix_nv_set_busy(&first.part, 0);
-    cuts[0]++;
-    judge();
+    count[FIRST]++;
+    if (left_before()) {
+        count[ALIKE]++;
+    } else {
+        judge();
+    }
 }
 
-/* How many bytes are left out between cuts: the closing's are all cut. */
+/* From one cut to the next, in bytes. */
 static uint32_t stride;
 
 static void sweep(void)
@@ -283,8 +314,13 @@ static void sweep(void)
     uint32_t size = tou_posix_nv_in_flight(&live.part);
     bool erasing  = live.part.erasing;
     size_t ways   = erasing ? sizeof torn_erases / sizeof torn_erases[0] : sizeof torn_writes / sizeof torn_writes[0];
-    uint32_t step = (erasing && !all) ? 61u * stride : stride;
+    uint32_t step = stride;
 
+    if (erasing) {
+        step = all ? board->nv.unit : 61u * stride;
+    }
+
+    memset(left, 0, sizeof left);
     for (size_t way = 0; way < ways; way++) {
         seed = world_mix(seed);
         for (uint32_t k = (uint32_t)(seed % step); k < size; k += step) {
@@ -329,7 +365,7 @@ static void after_poll(world_t *world)
         note_commit();
         swept_at = UINT64_MAX;
     }
-    if (tou_posix_nv_in_flight(&world->part) != 0u && swept_at != at) {
+    if (tou_posix_nv_in_flight(&world->part) != 0u && swept_at != at && world->minute >= place.minute) {
         swept_at = at;
         sweep();
     }
@@ -356,46 +392,65 @@ static bool history(void)
         complain("does not come up for the first time", 0, 0);
         return false;
     }
-    for (uint32_t i = 0; i < n_minutes && bad < 50u; i++) {
+    for (uint32_t i = 0; i < n_minutes && count[BAD] < 50u; i++) {
         tou_posix_nv_set_busy(&live.part, i % 3u);
         script_act(&live, after_poll);
         if (!world_minute(&live, world_pulses(live.minute), after_poll)) {
             complain("does not run", i, 0);
             return false;
         }
-        if (live.truth - commit[commits - 1u].pulses > world_sum(live.minute - 1u, board->shape.save_min + 2u)) {
-            complain("lets more than its budget wait", live.truth, commit[commits - 1u].pulses);
+        if (all && live.minute > place.minute) {
+            place.minute = live.minute;
+            memcpy(place.count, count, sizeof place.count);
+            place_write(&place);
+        }
+        if (live.truth - committed() > world_sum(live.minute - 1u, board->shape.save_min + 2u)) {
+            complain("lets more than its budget wait", live.truth, committed());
         }
     }
     return true;
 }
 
-/* @return whether the part passed */
-static bool run(void)
+static void tell(const char *what, const uint64_t *n)
 {
-    uint64_t before[3] = {cuts[0], cuts[1], bad};
+    printf("%-24s %8llu cuts (%llu of them alike), %8llu second cuts, %llu bad", what, (unsigned long long)n[FIRST],
+           (unsigned long long)n[ALIKE], (unsigned long long)n[SECOND], (unsigned long long)n[BAD]);
+}
 
+/* @return whether the part passed */
+static bool run(const char *program)
+{
     commits  = 0;
     n_seen   = 0;
     number   = 0;
     swept_at = UINT64_MAX;
     seed     = board->nv.size;
     stride   = all ? 1u : board->stride;
+    memset(&place, 0, sizeof place);
+    if (all) {
+        place_read(&place, program, board->name);
+    }
+    memcpy(count, place.count, sizeof count);
     if (!prepare()) {
         printf("%s: the meter does not fit\n", board->name);
         return false;
     }
-    (void)history();
-    printf("%-24s %8llu cuts, %8llu second cuts, %6lu commits, %llu bad\n", board->name,
-           (unsigned long long)(cuts[0] - before[0]), (unsigned long long)(cuts[1] - before[1]), (unsigned long)commits,
-           (unsigned long long)(bad - before[2]));
-    return bad == before[2] && cuts[0] != before[0];
+    bool whole = history();
+
+    tell(board->name, count);
+    printf(", %lu commits", (unsigned long)commits);
+    if (all) {
+        printf(", %llu s", (unsigned long long)place_seconds(&place));
+    }
+    printf("\n");
+    return whole && count[BAD] == 0u && count[FIRST] != 0u;
 }
 
 int main(int argc, char **argv)
 {
-    unsigned passed = 0;
-    unsigned failed = 0;
+    uint64_t total[4] = {0, 0, 0, 0};
+    unsigned passed   = 0;
+    unsigned failed   = 0;
 
     all = getenv("TOU_SOAK") != NULL;
     for (int i = 1; i < argc; i++) {
@@ -405,14 +460,17 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < sizeof boards / sizeof boards[0]; i++) {
         board = &boards[i];
         if (board_named(board, argc, argv)) {
-            bool good = run();
+            bool good = run(argv[0]);
 
             passed += good ? 1u : 0u;
             failed += good ? 0u : 1u;
+            for (size_t k = 0; k < 4u; k++) {
+                total[k] += count[k];
+            }
         }
     }
-    printf("total: %llu cuts, %llu second cuts, %llu bad\n", (unsigned long long)cuts[0], (unsigned long long)cuts[1],
-           (unsigned long long)bad);
+    tell("total", total);
+    printf("\n");
     printf("%u passed, %u failed\n", passed, failed);
     return (failed == 0u && passed != 0u) ? 0 : 1;
 }

@@ -39,7 +39,8 @@ static uint32_t pick(uint32_t n)
 static void complain(const char *what, uint64_t a, uint64_t b)
 {
     if (bad < 10u) {
-        printf("minute %lu: %s: %llu, %llu\n", (unsigned long)world.minute, what, (unsigned long long)a, (unsigned long long)b);
+        printf("minute %lu: %s: %llu, %llu\n", (unsigned long)world.minute, what, (unsigned long long)a,
+               (unsigned long long)b);
     }
     bad++;
 }

@@ -7,8 +7,8 @@
 
 #include "tou/arrays.h"
 
-#define SCRIPT_DAY   1440u                           /* minutes */
-#define SCRIPT_MONTH (35u * SCRIPT_DAY)              /* with two closings in it */
+#define SCRIPT_DAY   1440u                             /* minutes */
+#define SCRIPT_MONTH (35u * SCRIPT_DAY)                /* with two closings in it */
 #define SCRIPT_BEGIN (UINT32_C(9526) * TOU_DAY_S + 5u) /* 2026-01-30, five seconds past midnight */
 
 enum { SCRIPT_SWITCH, SCRIPT_CLOCK, SCRIPT_FREEZE, SCRIPT_CLEAR };
