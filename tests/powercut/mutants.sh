@@ -142,5 +142,20 @@ by powercut_meter eeprom-1k
 mutant budget-minutes $keep 's/self->minutes >= cfg->save_min/false/' 'no budget of minutes'
 mutant closed $keep 's/return tou_billing_restore(made_of->billing, &billing);/return TOU_OK;/' 'what was closed is not loaded'
 
+# Not among them, for no cut shows it on a part that does what it is told: checksums of blocks and entries, which no record names
+# before they were read back whole; and the record before the newest, which nothing falls back to.
+param=store/tou_store_param.c
+commit=store/tou_store_commit.c
+mutant place $param 's/(second ? TOU_STORE_PLACE/(false ? TOU_STORE_PLACE/' 'blocks have one place'
+mutant in-use $param 's/!param_bit(self, TOU_MAP_NOW, place.bit)/param_bit(self, TOU_MAP_NOW, place.bit)/
+s/(uint8_t)(\*byte ^ (1u << (place.bit & 7u)))/*byte/' 'blocks are written to the place in use'
+mutant map store/tou_store.c 's/memcpy(store_map(self, TOU_MAP_NOW), store_map(self, TOU_MAP_NEWEST), n);//' \
+    'the map of the record is not taken at mount'
+mutant ready $keep 's/return tou_store_ready(self->store) || self->store->failing;/return true;/' \
+    'a closing does not wait until the one before is committed'
+by powercut_outages 300
+mutant entries $commit 's/commit_ring(self) == self->cfg->n_rings && !tou_journal_busy/!tou_journal_busy/
+s/self->asked || self->cfg->state\[k\].waits;/self->asked;/' 'the record is written before the entries that wait'
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
