@@ -112,7 +112,7 @@ soak: need-test
 	@$(MAKE) --no-print-directory -s $(model) $(powercut) $(BUILD)/toumeter
 	@TOU_SOAK=1 $(PYTHON) tests/run.py --verbose --timeout 86400 $(model) $(powercut) tests/toumeter/kills.py:500:100:--build:$(BUILD)
 
-## powercut: cut the power in every byte that is written; journals with one thing left out, which must be found; a year's wear
+## powercut: cut the power in every byte that is written; stores with one thing left out, which must be found; a year's wear
 powercut: need-test
 	@$(MAKE) --no-print-directory -s $(powercut) $(year)
 	@for sweep in $(powercut); do $$sweep || exit 1; done

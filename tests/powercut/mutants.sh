@@ -1,88 +1,161 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Journals with one thing left out: the sweep of powercut_journal must find each. A journal as it is comes first and must pass.
+# Stores with one thing left out: the sweeps of power cuts must find each.
 #
-#     mutants.sh [BUILD]        CC and CFLAGS from the environment
+#     mutants.sh [BUILD [NAME...]]        all, or those named; CC, CFLAGS and LDFLAGS from the environment
 #
-# Each is a copy of lib/store/tou_journal*.c changed by one sed command, which must change just one.
+# Each is one file of the library changed by sed commands, all of which must apply. It is compiled anew and linked before the library
+# in BUILD, whose own it so replaces, with a sweep that lies there (`make powercut` has built both).
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 build=${1:-${BUILD:-build}}
+[ $# -eq 0 ] || shift
+names=" $* "
 out=$build/powercut/mutants
 mkdir -p "$out" || exit 1
 . tests/verdict.sh
 
-# build_sweep FOLDER: the journal that lies there into FOLDER/sweep
-build_sweep()
+# by SWEEP [ARGUMENT...]: finds what comes next
+by()
 {
-    # shellcheck disable=SC2086
-    ${CC:-cc} -std=c99 ${CFLAGS:--O2} -D_POSIX_C_SOURCE=200809L -Iinclude -Iports/posix -Ilib/store "$1"/tou_journal*.c \
-        lib/core/tou_bytes.c ports/posix/tou_posix_nv*.c tests/powercut/powercut_journal.c -o "$1/sweep"
+    program=$1
+    shift
+    arguments=$*
 }
 
-# sweep NAME FOLDER: the number of cuts and bad states into $cuts and $bad
-sweep()
+# changed NAME FILE SED: the changed file; fails if one of the commands changes nothing
+changed()
 {
-    env -u TOU_SOAK timeout 300 "$2/sweep" eeprom-1k eeprom-1k-worn flash-4x1k-unit-16 flash-2x4k-unit-8 >"$out/$1.txt" 2>&1
-    counts=$(sed -n 's/^total: \([0-9]*\) cuts, \([0-9]*\) second cuts, .* \([0-9]*\) bad$/\1 \2 \3/p' "$out/$1.txt")
-    # shellcheck disable=SC2086
-    set -- ${counts:-0 0 none}
-    cuts=$(($1 + $2))
-    bad=$3
+    cp "$2" "$out/$1/file.c"
+    while IFS= read -r command; do
+        sed -e "$command" "$out/$1/file.c" >"$out/$1/changed.c" || return 1
+        cmp -s "$out/$1/file.c" "$out/$1/changed.c" && { echo "$1: $2 is not changed by $command"; return 1; }
+        mv "$out/$1/changed.c" "$out/$1/file.c"
+    done <<COMMANDS
+$3
+COMMANDS
+    mv "$out/$1/file.c" "$out/$1/${2##*/}"
 }
 
-# mutant NAME SED WHAT
+# compiled NAME FILE: the sweep with it
+compiled()
+{
+    # shellcheck disable=SC2086
+    ${CC:-cc} -std=c99 ${CFLAGS:--O2} -w -Iinclude -I"${2%/*}" ${LDFLAGS:-} "$out/$1/${2##*/}" \
+        "$build/obj/tests/powercut/$program.o" "$build/libhost.a" "$build/libposix.a" "$build/libtou.a" -o "$out/$1/sweep"
+}
+
+# counted NAME: numbers of cuts and of bad ones, which a sweep says when it comes to its end
+counted()
+{
+    # shellcheck disable=SC2086
+    env -u TOU_SOAK timeout 100 "$out/$1/sweep" $arguments >"$out/$1.txt" 2>&1
+    sed -n 's/^total: \([0-9]*\) [a-z]*, \(\([0-9]*\) second cuts, \)\{0,1\}\(.* \)\{0,1\}\([0-9]*\) bad$/\1 \3 \5/p' "$out/$1.txt" |
+        awk '{ print $1 + (NF == 3 ? $2 : 0), $NF }'
+}
+
+# mutant NAME FILE SED WHAT
 mutant()
 {
+    [ "$names" = "  " ] || case $names in *" $1 "*) ;; *) return ;; esac
     rm -rf "${out:?}/$1"
     mkdir -p "$out/$1"
-    changed=0
-    for file in lib/store/tou_journal*.c; do
-        sed -e "$2" "$file" >"$out/$1/${file##*/}"
-        cmp -s "$file" "$out/$1/${file##*/}" || changed=$((changed + 1))
-    done
-    if [ "$changed" -ne 1 ]; then
-        echo "$1: changes $changed files"
+    if ! changed "$1" "lib/$2" "$3" || ! compiled "$1" "lib/$2"; then
         verdict "$1" 1
         return
     fi
-    build_sweep "$out/$1" || { verdict "$1" 1; return; }
-    sweep "$1" "$out/$1"
-    printf '%-12s %7s cuts, %7s bad  %s\n' "$1" "$cuts" "$bad" "$3"
+    counts=$(counted "$1")
+    bad=${counts#* }
+    printf '%-18s %7s bad of %7s  %s\n' "$1" "${bad:-no}" "${counts% *}" "$4"
     # No number at all: the sweep did not come to its end, which is no finding.
-    case $bad in
-    none | 0) verdict "$1" 1 ;;
-    *) verdict "$1" 0 ;;
-    esac
+    [ "${bad:-0}" -gt 0 ]
+    verdict "$1" $?
 }
 
-rm -rf "${out:?}/whole"
-mkdir -p "$out/whole" && cp lib/store/tou_journal*.c "$out/whole" && build_sweep "$out/whole" || exit 1
-sweep whole "$out/whole"
-printf '%-12s %7s cuts, %7s bad\n' "as it is" "$cuts" "$bad"
-[ "$bad" = 0 ] && [ "$cuts" -gt 10000 ]
-verdict "as it is" $?
-
-mutant checksum 's/self->crc == TOU_CRC_RESIDUE/self->at != 0u/' 'the checksum is not compared at mount'
-mutant copies 's/^    self->cfg   = \*cfg;/&\n    self->cfg.n_blocks = 1;\n    self->cfg.per_block = (nv->block == 0u) ? 1u : cfg->per_block;/' \
+if [ "$names" = "  " ]; then
+    for program in journal eeprom meter outages; do
+        [ -f "$build/obj/tests/powercut/powercut_$program.o" ] || { echo "no powercut_$program in $build: make powercut"; exit 1; }
+    done
+fi
+journal=store/tou_journal.c
+mount=store/tou_journal_mount.c
+by powercut_journal eeprom-1k eeprom-1k-worn flash-4x1k-unit-16 flash-2x4k-unit-8
+mutant checksum $mount 's/self->crc == TOU_CRC_RESIDUE/self->at != 0u/' 'the checksum is not compared at mount'
+mutant copies $journal 's/^    self->cfg   = \*cfg;/&\n    self->cfg.n_blocks = 1;\n    self->cfg.per_block = (nv->block == 0u) ? 1u : cfg->per_block;/' \
     'one slot, one block: no second copy'
-mutant order '/^static tou_err_t journal_put/,/^}/s/self->stage = TOU_JOURNAL_VERIFY;/self->stage = TOU_JOURNAL_IDLE;\n            self->number = self->limit;\n            self->newest = self->next;\n            self->held = (uint16_t)(tou_bytes_get(\&self->buffer[2], 2) + 12u);\n            journal_step_on(self);/' \
+mutant order $journal '/^static tou_err_t journal_put/,/^}/s/self->stage = TOU_JOURNAL_VERIFY;/self->stage = TOU_JOURNAL_IDLE;\n            self->number = self->limit;\n            self->newest = self->next;\n            self->held = (uint16_t)(tou_bytes_get(\&self->buffer[2], 2) + 12u);\n            journal_step_on(self);/' \
     'committed before the last bytes are known to be there'
-mutant ahead 's/^        return after;/        return self->newest.block;/' 'the block of the newest record is erased ahead'
-mutant early '/^static tou_err_t journal_put/,/^}/s/if (err == TOU_OK) {/&\n        self->number = self->limit;/' \
+mutant ahead $journal 's/^        return after;/        return self->newest.block;/' 'the block of the newest record is erased ahead'
+mutant early $journal '/^static tou_err_t journal_put/,/^}/s/if (err == TOU_OK) {/&\n        self->number = self->limit;/' \
     'the number rises with the first bytes'
-mutant guard 's/if (self->next.block == self->newest.block)/if (false)/' \
+mutant guard $journal 's/if (self->next.block == self->newest.block)/if (false)/' \
     'enters the block of the newest record when all others are spoiled'
-mutant spare 's/ \&\& after != self->newest.block//' \
+mutant spare $journal 's/ \&\& after != self->newest.block//' \
     'erases ahead into the block of the newest record when all others are spoiled'
-mutant blank 's/if (bytes\[i\] != 0xFFu)/if (false)/' 'slots that a cut has spoiled are taken for blank'
-mutant equal 's/return number < self->limit || (number == self->limit \&\& behind);/return number < self->limit || (number == 0u \&\& behind);/' \
+mutant blank $mount 's/if (bytes\[i\] != 0xFFu)/if (false)/' 'slots that a cut has spoiled are taken for blank'
+mutant equal $mount 's/return number < self->limit || (number == self->limit \&\& behind);/return number < self->limit || (number == 0u \&\& behind);/' \
     'a record of the same number as a spoiled one is left out'
-mutant leave 's/if (begun \&\& journal_blocks(self))/if (false)/' 'a slot is used again after a record was broken off in it'
-mutant over '/^static tou_err_t journal_verify/,/^}/s/journal_step_on(self);/if (journal_blocks(self)) {\n&\n}/' \
+mutant leave $journal 's/if (begun \&\& journal_blocks(self))/if (false)/' 'a slot is used again after a record was broken off in it'
+mutant over $journal '/^static tou_err_t journal_verify/,/^}/s/journal_step_on(self);/if (journal_blocks(self)) {\n&\n}/' \
     'on a part without blocks the next record goes over the newest one'
-mutant again '/^static tou_err_t journal_failed/,/^}/s/journal_step_on(self);/if (journal_blocks(self)) {\n&\n}/' \
+mutant again $journal '/^static tou_err_t journal_failed/,/^}/s/journal_step_on(self);/if (journal_blocks(self)) {\n&\n}/' \
     'on a part without blocks a record that failed is tried in the same slot again'
+
+eeprom=store/tou_eeprom.c
+mount=store/tou_eeprom_mount.c
+by powercut_eeprom flash-4x1k-unit-16 flash-4x1k-unit-16-worn
+mutant page-checksum $mount 's/tou_bytes_crc(TOU_CRC_SEED, head, (uint16_t)(self->slot - 4u)) == TOU_CRC_RESIDUE/true/' \
+    'the checksum of a page is not compared'
+mutant page-verify $eeprom '/^static tou_err_t eeprom_verify/,/^}/s/ || memcmp(bytes, &self->buffer\[self->at\], sizeof bytes) != 0//' \
+    'a page is not compared when it is read back'
+mutant page-blank $mount 's/\(if (block == self->block && \)!eeprom_is_blank(self)/\1eeprom_is_valid(self)/' \
+    'slots that a cut has spoiled are taken for blank'
+mutant page-first $mount 's/memcmp(bytes, &bytes\[1\], self->slot - 1u) == 0/true/' 'a slot is taken for blank by its first byte'
+mutant page-turn $eeprom 's/^        self->number++;//' 'blocks do not count their turns'
+mutant page-newest $mount 's/number - self->number - 1u < (uint32_t)INT32_MAX/false/' 'the first block that is seen is the newest'
+mutant page-order $mount 's/if (block == self->block || tou_eeprom_place(self, page) >= self->block + self->nv->block)/if (true)/' \
+    'the slot that is seen last is the page, whatever block it is in'
+mutant page-leave $eeprom '/^static tou_err_t eeprom_leave/,/^}/s/self->next + self->slot/self->next/' \
+    'a page that failed is tried in the same slot again'
+mutant page-part $eeprom 's/if (self->nv->page != 0u && n > left)/if (false)/' "a slot is written over the part's pages"
+mutant page-erase $eeprom 's/self->nv->ops->erase(self->nv->ctx, self->cfg.base + block)/TOU_OK/' 'a block is entered without an erase'
+mutant page-own $eeprom '/^static tou_err_t eeprom_enter/,/^}/s/tou_eeprom_after(self, self->block)/self->block/' \
+    'a full block is erased before its pages are copied'
+
+keep=meter/tou_keep.c
+meter=meter/tou_meter.c
+by powercut_outages 1000
+mutant warning $keep 's/ || self->warned != self->seen)/)/' 'a warning is not looked at'
+mutant warned $keep '/self->seen = self->warned;/,/tou_store_hurry/s/self->due  = true;//' 'a warning does not make the state due'
+mutant credit $meter '/^static tou_err_t meter_hand_over/,/^}/s/        tou_meter_take(self);/        ;/' \
+    'the state is taken before pulses that wait are credited'
+mutant edge $meter 's/if (blocked || self->stage == TOU_STAGE_IDLE)/if (true)/
+s/(blocked || (self->stage == TOU_STAGE_IDLE && !tou_pulse_mark_waits(self->cfg->input\[0\])))/true/' \
+    'the state is taken while an edge waits'
+mutant safe-warning $keep 's/return self->warned == self->seen && /return /' 'said to be safe before the warning is seen'
+mutant safe-pulses $keep 's/ && !self->due && self->pulses == 0u//' 'said to be safe with pulses that are not saved'
+mutant safe-asked $keep 's/ && !self->store->asked && self->store->rests;/ \&\& self->store->rests;/' 'said to be safe with a commit asked for'
+mutant safe-record $keep 's/ && self->store->rests;/;/' 'said to be safe while a record is under way'
+mutant budget-pulses $keep 's/self->pulses >= cfg->save_pulses/false/' 'no budget of pulses'
+
+by powercut_meter eeprom-1k
+mutant budget-minutes $keep 's/self->minutes >= cfg->save_min/false/' 'no budget of minutes'
+mutant closed $keep 's/return tou_billing_restore(made_of->billing, &billing);/return TOU_OK;/' 'what was closed is not loaded'
+
+# Not among them, for no cut shows it on a part that does what it is told: checksums of blocks and entries, which no record names
+# before they were read back whole; and the record before the newest, which nothing falls back to.
+param=store/tou_store_param.c
+commit=store/tou_store_commit.c
+mutant place $param 's/(second ? TOU_STORE_PLACE/(false ? TOU_STORE_PLACE/' 'blocks have one place'
+mutant in-use $param 's/!param_bit(self, TOU_MAP_NOW, place.bit)/param_bit(self, TOU_MAP_NOW, place.bit)/
+s/(uint8_t)(\*byte ^ (1u << (place.bit & 7u)))/*byte/' 'blocks are written to the place in use'
+mutant map store/tou_store.c 's/memcpy(store_map(self, TOU_MAP_NOW), store_map(self, TOU_MAP_NEWEST), n);//' \
+    'the map of the record is not taken at mount'
+mutant ready $keep 's/return tou_store_ready(self->store) || self->store->failing;/return true;/' \
+    'a closing does not wait until the one before is committed'
+by powercut_outages 300
+mutant entries $commit 's/commit_ring(self) == self->cfg->n_rings && !tou_journal_busy/!tou_journal_busy/
+s/self->asked || self->cfg->state\[k\].waits;/self->asked;/' 'the record is written before the entries that wait'
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -5,9 +5,10 @@
  * Pages are written at random, some much more often than others, on flash that is nearly full. Each time a write or erase is in
  * flight, copies of the part are cut in each byte of it, in each way a part can tear. Each copy must mount without a write; the
  * page under way must be what it was or what it was to be, and all others what they were. It then takes more writes, is cut
- * again on the way now and then, and must hold what it was given.
+ * again on the way now and then, and must hold what it was given. On one of the parts a byte has worn out.
  *
- *     powercut_eeprom [--all]     --all (or TOU_SOAK=1): each byte; else each 7th of a write and each 97th of an erase
+ *     powercut_eeprom [--all] [PART...]     all parts, unless names are given; --all (or TOU_SOAK=1): each byte; else each 7th of a
+ *                                           write and each 97th of an erase
  *
  * Exit status 1: something was bad.
  */
@@ -28,14 +29,21 @@ typedef struct board {
     tou_nv_t nv;
     tou_eeprom_cfg_t cfg;
     unsigned writes;
-    bool scars; /* what a cut tore can not be written before another erase, whatever it reads */
+    bool scars;    /* what a cut tore can not be written before another erase, whatever it reads */
+    uint32_t worn; /* a byte that stays as it is, whatever is written; 0: none */
 } board_t;
 
 static const board_t boards[] = {
-    {"flash-2x4k-unit-8", {NULL, NULL, 8192, 4096, 0, 8, 5, 25, 10000}, {0, 46, 64, 2}, 220, false},
-    {"flash-2x4k-unit-8-scars", {NULL, NULL, 8192, 4096, 0, 8, 5, 25, 10000}, {0, 44, 64, 2}, 220, true},
-    {"flash-4x1k-unit-16", {NULL, NULL, 5120, 1024, 16, 16, 5, 25, 10000}, {1024, 54, 32, 4}, 200, false},
-    {"nor-8x1k-page-32", {NULL, NULL, 8192, 1024, 32, 1, 5, 25, 100000}, {0, 60, 64, 8}, 200, false},
+    {"flash-2x4k-unit-8", {NULL, NULL, 8192, 4096, 0, 8, 5, 25, 10000}, {0, 46, 64, 2}, 220, false, 0},
+    {"flash-2x4k-unit-8-scars", {NULL, NULL, 8192, 4096, 0, 8, 5, 25, 10000}, {0, 44, 64, 2}, 220, true, 0},
+    {"flash-4x1k-unit-16", {NULL, NULL, 5120, 1024, 16, 16, 5, 25, 10000}, {1024, 54, 32, 4}, 200, false, 0},
+    {"flash-4x1k-unit-16-worn",
+     {NULL, NULL, 5120, 1024, 16, 16, 5, 25, 10000},
+     {1024, 54, 32, 4},
+     200,
+     false,
+     1024 + 3 * 48 + 12},
+    {"nor-8x1k-page-32", {NULL, NULL, 8192, 1024, 32, 1, 5, 25, 100000}, {0, 60, 64, 8}, 200, false, 0},
 };
 
 static const uint8_t torn_writes[][2] = {{TOU_POSIX_NV_OLD, TOU_POSIX_NV_ORDERED},
@@ -300,6 +308,9 @@ static bool run(void)
     life_new(&first, memory[1]);
     life_new(&again, memory[2]);
     tou_posix_nv_set_scars(&live.part, board->scars);
+    if (board->worn != 0u && tou_posix_nv_stick(&live.part, board->worn, 1, true) != TOU_OK) {
+        abort();
+    }
     seed     = board->cfg.n_pages;
     swept_at = UINT64_MAX;
     if (!life_mount(&live)) {
@@ -320,19 +331,38 @@ static bool run(void)
     return bad == before[2] && cuts[0] != before[0];
 }
 
+static bool named(int argc, char **argv)
+{
+    bool any = false;
+
+    for (int i = 1; i < argc; i++) {
+        if (argv[i][0] != '-') {
+            any = true;
+            if (strcmp(argv[i], board->name) == 0) {
+                return true;
+            }
+        }
+    }
+    return !any;
+}
+
 int main(int argc, char **argv)
 {
     unsigned passed = 0;
     unsigned failed = 0;
 
-    all = getenv("TOU_SOAK") != NULL || (argc > 1 && strcmp(argv[1], "--all") == 0);
+    all = getenv("TOU_SOAK") != NULL;
+    for (int i = 1; i < argc; i++) {
+        all = all || strcmp(argv[i], "--all") == 0;
+    }
     setvbuf(stdout, NULL, _IOLBF, 0);
     for (size_t i = 0; i < sizeof boards / sizeof boards[0]; i++) {
         board = &boards[i];
-        if (run()) {
-            passed++;
-        } else {
-            failed++;
+        if (named(argc, argv)) {
+            bool good = run();
+
+            passed += good ? 1u : 0u;
+            failed += good ? 0u : 1u;
         }
     }
     printf("total: %llu cuts, %llu second cuts, %llu bad\n", (unsigned long long)cuts[0], (unsigned long long)cuts[1],

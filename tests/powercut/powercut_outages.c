@@ -26,6 +26,7 @@ static uint8_t memory[TOU_POSIX_NV_MEMORY(8192)];
 static world_t world;
 static uint64_t seed = 20261125;
 static unsigned long bad;
+static unsigned long outages;
 static uint64_t lost;
 static uint64_t most;
 static unsigned long longest; /* polls from a warning until all is saved */
@@ -53,10 +54,20 @@ static void arrive(uint16_t pulses)
     tou_pulse_load_isr(&world.meter.pulse, world.hardware);
 }
 
+/* A minute whose edge nobody has looked at either. */
+static void minute_edge(void)
+{
+    for (unsigned s = 0; s < 60u; s++) {
+        world.time.utc++;
+        tou_pulse_mark_isr(&world.meter.pulse);
+    }
+}
+
 static void come_up(void)
 {
     static const uint32_t away[] = {2, 60, 3600, 86400, 40 * 86400u};
 
+    outages++;
     tou_posix_nv_power_up(&world.part);
     world_power_up(&world, world.time.utc + 1u + pick(away[pick(5)]));
     if (kept_meter_boot(&world.meter) != TOU_OK) {
@@ -74,6 +85,10 @@ static void run_on(void)
         }
     }
     arrive((uint16_t)pick(40));
+    if (pick(3) == 0u) {
+        minute_edge();
+        arrive((uint16_t)pick(40));
+    }
     for (uint32_t polls = pick(12); polls != 0u; polls--) {
         (void)tou_meter_poll(&world.meter.meter);
     }
@@ -163,6 +178,7 @@ int main(int argc, char **argv)
     }
     printf("without: %lu outages, %llu pulses lost, at most %llu at once, %lu bad\n", n, (unsigned long long)lost,
            (unsigned long long)most, bad);
+    printf("total: %lu outages, %lu bad\n", outages, bad);
     printf("%d passed, %d failed\n", (bad == 0u) ? 2 : 0, (bad == 0u) ? 0 : 2);
     return (bad == 0u) ? 0 : 1;
 }
