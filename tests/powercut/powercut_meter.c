@@ -413,8 +413,8 @@ static bool history(void)
 
 static void tell(const char *what, const uint64_t *n)
 {
-    printf("%-24s %8llu cuts (%llu of them alike), %8llu second cuts, %llu bad", what, (unsigned long long)n[FIRST],
-           (unsigned long long)n[ALIKE], (unsigned long long)n[SECOND], (unsigned long long)n[BAD]);
+    printf("%s %llu cuts, %llu second cuts, %llu alike, %llu bad", what, (unsigned long long)n[FIRST],
+           (unsigned long long)n[SECOND], (unsigned long long)n[ALIKE], (unsigned long long)n[BAD]);
 }
 
 /* @return whether the part passed */
@@ -437,7 +437,8 @@ static bool run(const char *program)
     }
     bool whole = history();
 
-    tell(board->name, count);
+    printf("%-18s", board->name);
+    tell("", count);
     printf(", %lu commits", (unsigned long)commits);
     if (all) {
         printf(", %llu s", (unsigned long long)place_seconds(&place));
@@ -469,7 +470,7 @@ int main(int argc, char **argv)
             }
         }
     }
-    tell("total", total);
+    tell("total:", total);
     printf("\n");
     printf("%u passed, %u failed\n", passed, failed);
     return (failed == 0u && passed != 0u) ? 0 : 1;
