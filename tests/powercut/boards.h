@@ -23,7 +23,7 @@ static const board_t boards[] = {
     {"eeprom-1k", {NULL, NULL, 1024, 0, 0, 1, 5, 0, 100000},
      {1000, 2, 2, 1, TOU_DEMAND_RESTART, 60, 0, 0, 3, 0, 0, {0, 0, 0, 0, 0}, 0, 0,
       {15, 15, TOU_DEMAND_GRID, TOU_DEMAND_INSIDE, 2, 1}, {{1, 0}, {0, 0}, {0, 0}}}, 1, 0, 7, false},
-    {"eeprom-4k", {NULL, NULL, 4096, 0, 4, 1, 5, 0, 100000},
+    {"eeprom-4k", {NULL, NULL, 4096, 0, 32, 1, 5, 0, 1000000},
      {1000, 2, 6, TOU_MAKE_UP_ALL, TOU_DEMAND_RESTART, 60, 0, 9000, 3, 0, 0, {1, 1, 1, 12, 2}, 10, 60,
       {15, 5, TOU_DEMAND_FREE, TOU_DEMAND_INSIDE, 2, 1}, {{1, 0}, {0, 0}, {0, 0}}}, 1, 1, 37, false},
     {"i2c-32k-page-64", {NULL, NULL, 32768, 0, 64, 1, 5, 0, 1000000},
