@@ -16,6 +16,8 @@
 #include "../powercut/world.h"
 #include "ram.h"
 
+#include "tou/bytes.h"
+
 #define KEEPING_BYTES 65536u
 #define KEEPING_TOLD  512u
 #define KEEPING_POLLS 100000u /* more than anything takes */
