@@ -77,18 +77,30 @@ static void a_warning_saves_every_pulse(void **state)
 /* A record was begun so many polls before: it holds too little, and is broken off. */
 static void a_warning_breaks_a_record_off(void **state)
 {
+    unsigned broken = 0;
+
     for (unsigned n = 0; n < 24; n++) {
+        bool under_way;
+
         (void)keeping_little(state);
         begin_at(BEGIN);
         run(7, 5);
         tou_posix_nv_set_busy(&world.part, n % 3u);
         (void)tou_keep_ask(&world.meter.keep);
         polls(n);
+        under_way = !tou_store_asked(&world.meter.store) && number() == 0u;
+        broken += under_way ? 1u : 0u;
         arrive(6);
-        warn_and_cut();
+        tou_keep_warn_isr(&world.meter.keep);
+        while (!tou_keep_rests(&world.meter.keep)) {
+            polls(1);
+            assert_false(under_way && number() == 1u); /* it is never complete */
+        }
+        cut();
         come_up(BEGIN + 3600);
         assert_counted(41);
     }
+    assert_true(broken > 5u);
 }
 
 /* The same of a meter with everything, at a closing: what is taken down is saved, too. */
@@ -226,11 +238,25 @@ static void live(void)
     arrive(1);
 }
 
+/* What remainders of rates came to is counted in the total alone from then on. */
+static void change_constant(uint16_t constant)
+{
+    assert_int_equal(tou_meter_unlock(&world.meter.meter), TOU_OK);
+    assert_int_equal(tou_energy_set_constant(&world.meter.energy.energy, constant, 1), TOU_OK);
+    assert_int_equal(tou_demand_set_constant(&world.meter.demand.demand, constant, 1), TOU_OK);
+    tou_meter_lock(&world.meter.meter, true);
+    world.meter.shape.constant = constant;
+    keeping_settle();
+    arrive(1);
+}
+
 static void all_comes_back_as_it_was(void **state)
 {
     (void)state;
-    shape.constant = 300; /* so that there are remainders */
+    shape.constant = 700; /* so that there are remainders */
     live();
+    change_constant(300);
+    assert_true(world.meter.energy.energy.excess != 0u);
     warn();
     write_down(0);
     cut();

@@ -50,6 +50,7 @@ static void a_block_is_read_as_written_at_once(void **state)
     assert_int_equal(tou_store_write(&store, ID_ONE, 0, 4, some, 2), TOU_OK);
     assert_int_equal(tou_store_wrote(&store), TOU_MORE);
     assert_true(tou_store_busy(&store));
+    assert_false(tou_store_may_begin(&store)); /* a record would not name it */
     assert_int_equal(tou_store_read(&store, ID_ONE, 0, 5, &byte, 1), TOU_OK);
     assert_int_equal(byte, 9);
     assert_int_equal(tou_store_step(&store), TOU_MORE);
@@ -194,7 +195,6 @@ static void ready_with_a_block(void)
     storage_commit();
 }
 
-/* Each byte of the place that the next write goes to. */
 static void a_worn_byte_is_found(void **state)
 {
     uint32_t at;
@@ -207,6 +207,21 @@ static void a_worn_byte_is_found(void **state)
     assert_int_equal(tou_posix_nv_stick(&storage_part, at, 1, true), TOU_OK);
     assert_not_written((uint8_t)(held ^ 1u));
     assert_int_equal(tou_posix_nv_stick(&storage_part, at, 1, false), TOU_OK);
+    what_was_there_holds();
+}
+
+/* It still holds an older block, whole and sound. */
+static void a_place_that_takes_nothing_is_found(void **state)
+{
+    uint32_t at = storing_block_at(0, 0, true);
+
+    (void)state;
+    storing_fill(ID_ONE, 0, ONE_SIZE, 0x33);
+    storage_commit();
+    storage_commit();
+    ready_with_a_block();
+    assert_int_equal(tou_posix_nv_stick(&storage_part, at, TOU_STORE_PLACE(ONE_SIZE), true), TOU_OK);
+    assert_not_written(0x22);
     what_was_there_holds();
 }
 
@@ -359,6 +374,7 @@ int main(void)
         cmocka_unit_test_setup(a_block_twice_in_a_row_takes_two_commits, storing_ready),
         cmocka_unit_test_setup(nothing_is_real_without_a_commit, storing_ready),
         cmocka_unit_test_setup(a_worn_byte_is_found, storing_ready),
+        cmocka_unit_test_setup(a_place_that_takes_nothing_is_found, storing_ready),
         cmocka_unit_test_setup(a_write_that_fails_is_tried_three_times, storing_ready),
         cmocka_unit_test_setup(a_part_that_cannot_be_read_back_is_found, storing_ready),
         cmocka_unit_test_setup(a_block_that_was_damaged_in_ram_is_not_written, storing_ready),

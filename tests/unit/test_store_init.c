@@ -120,6 +120,22 @@ static void numbers_of_rings(void **state)
     REFUSED(cfg.n_rings = TOU_RINGS_MAX + 1u);
 }
 
+/* Their bytes together are 2^32. */
+static void huge_rings(void)
+{
+    cfg.n_rings = TOU_RINGS_MAX;
+    for (unsigned k = 0; k < TOU_RINGS_MAX; k++) {
+        ring[k].size  = 4096u - TOU_STORE_HEAD - TOU_STORE_TAIL;
+        ring[k].depth = 16384u - 2u;
+    }
+}
+
+static void more_bytes_than_there_are_numbers(void **state)
+{
+    (void)state;
+    REFUSED(huge_rings());
+}
+
 static void the_part_for_blocks_has_no_erase_blocks(void **state)
 {
     (void)state;
@@ -410,6 +426,7 @@ int main(void)
         cmocka_unit_test(numbers_of_blocks),
         cmocka_unit_test(blocks_of_all_kinds),
         cmocka_unit_test(numbers_of_rings),
+        cmocka_unit_test(more_bytes_than_there_are_numbers),
         cmocka_unit_test(the_part_for_blocks_has_no_erase_blocks),
         cmocka_unit_test(units),
         cmocka_unit_test(places_fit_the_part),

@@ -110,9 +110,99 @@ static void what_two_records_name_is_never_overwritten(void **state)
     assert_int_equal(store.faults, 0);
 }
 
+/* What can be read: all blocks and all entries. */
+typedef struct content {
+    tou_err_t block_err[1 + MANY];
+    uint8_t block[1 + MANY][MANY_SIZE];
+    tou_err_t entry_err[2][4];
+    uint8_t entry[2][4][ENTRY_MAX];
+} content_t;
+
+static content_t begun;   /* when the record under way was begun */
+static content_t held[2]; /* of the two newest records */
+static unsigned records;  /* of which it is known */
+static bool under_way;    /* a record is being written */
+
+static void read_all(content_t *out)
+{
+    memset(out, 0, sizeof *out);
+    for (uint8_t i = 0; i < 1u + MANY; i++) {
+        bool one = i == 0u;
+
+        out->block_err[i] = tou_store_read(&store, one ? ID_ONE : ID_MANY, (uint8_t)(one ? 0 : i - 1), 0, out->block[i],
+                                           one ? ONE_SIZE : MANY_SIZE);
+    }
+    for (uint8_t k = 0; k < 2u; k++) {
+        for (uint16_t i = 0; i < rings[k].depth; i++) {
+            out->entry_err[k][i] = tou_store_get(&store, k, (uint16_t)(i + 1u), 0, out->entry[k][i], rings[k].size);
+        }
+    }
+}
+
+/* The newest record is spoiled while the power is off: all is as the one before it said. */
+static void spoil_newest(void)
+{
+    uint32_t record = storing_record(tou_store_number(&store));
+    content_t now;
+
+    assert_int_equal(tou_posix_nv_flip(&storage_part, record + 20u, 0x04), TOU_OK);
+    assert_int_equal(storing_reboot(), TOU_OK);
+    read_all(&now);
+    assert_memory_equal(&now, &held[1], sizeof now);
+    held[0] = held[1];
+    records = 1;
+}
+
+/* An entry is put when it finds a place, as a keeper does, so that a record holds all that was put before it. */
+static void work(void)
+{
+    uint8_t byte  = (uint8_t)pick(256);
+    uint32_t what = pick(8);
+
+    if (what == 0u) {
+        (void)tou_store_write(&store, ID_MANY, (uint8_t)pick(MANY), (uint8_t)pick(MANY_SIZE), &byte, 1);
+    } else if (what == 1u && tou_store_ready(&store)) {
+        assert_true(storing_put((uint8_t)pick(2), byte));
+    } else if (what == 2u && tou_store_may_begin(&store)) {
+        read_all(&begun);
+        under_way = true;
+        assert_int_equal(tou_store_commit(&store, tou_store_begin(&store)), TOU_OK);
+    } else {
+        (void)tou_store_step(&store);
+    }
+}
+
+static void the_record_before_the_newest_is_whole(void **state)
+{
+    unsigned spoiled = 0;
+
+    (void)state;
+    random_state = 2;
+    records      = 0;
+    under_way    = false;
+    for (unsigned i = 0; i < 100000u; i++) {
+        uint32_t before = tou_store_number(&store);
+
+        work();
+        if (tou_store_number(&store) != before) {
+            held[1]   = held[0];
+            held[0]   = begun;
+            under_way = false;
+            records++;
+        }
+        if (records >= 2u && !under_way && pick(100) == 0u) {
+            spoil_newest();
+            spoiled++;
+        }
+    }
+    assert_true(spoiled > 100u);
+    assert_int_equal(store.faults, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(the_record_before_the_newest_is_whole, storing_ready),
         cmocka_unit_test_setup(what_two_records_name_is_never_overwritten, storing_ready),
     };
 
