@@ -267,6 +267,21 @@ static void unknown_sections_are_carried(void **state)
     assert_int_equal(later[1][6], 0x22);
 }
 
+/* The other way round: the state is of a firmware that did not have the part. */
+static void a_part_without_a_section_stays_as_set_up(void **state)
+{
+    (void)state;
+    set_up_longer();
+    come_up(BEGIN);
+    run(5, 3);
+    warn_and_cut();
+    update(1);
+    memset(later[0], 0x77, sizeof later[0]);
+    come_up(BEGIN + 3600);
+    assert_counted(15);
+    assert_int_equal(later[0][0], 0x77);
+}
+
 /* A record that cannot be read while it is carried is not replaced by one without what it had. */
 static void nothing_is_dropped_because_a_read_fails(void **state)
 {
@@ -307,6 +322,7 @@ int main(void)
         cmocka_unit_test_setup(states_that_cannot_be_are_refused, keeping_little),
         cmocka_unit_test_setup(a_part_that_is_busy_is_asked_again, keeping_little),
         cmocka_unit_test_setup(unknown_sections_are_carried, keeping_little),
+        cmocka_unit_test_setup(a_part_without_a_section_stays_as_set_up, keeping_little),
         cmocka_unit_test_setup(nothing_is_dropped_because_a_read_fails, keeping_little),
     };
 
