@@ -213,26 +213,6 @@ static void a_ticket_outlives_records_that_fail(void **state)
     assert_true(ticket_done(ticket));
 }
 
-/* An entry that finds no place before a commit is in the record after that. */
-static void a_ticket_is_of_the_record_that_holds_the_entry(void **state)
-{
-    uint32_t ticket;
-
-    (void)state;
-    for (uint8_t n = 1; n <= 3; n++) {
-        assert_true(storing_put(RING_A, n));
-        storage_settle();
-    }
-    ticket = tou_store_ticket(&store);
-    for (unsigned i = 0; i < 5 && !ticket_done(ticket); i++) {
-        storage_commit();
-    }
-    assert_true(ticket_done(ticket));
-    assert_int_equal(storing_reboot(), TOU_OK);
-    assert_int_equal(tou_store_count(&store, RING_A), 3);
-    assert_entry(RING_A, 1, 3);
-}
-
 /* The emergency: after any number of steps the record under way is broken off. */
 static void a_record_is_broken_off(void **state)
 {
@@ -307,13 +287,6 @@ static void changed_ram_is_found(void **state)
     assert_flips_are_found(storage_state, 2u * sizeof storage_state[0]);
 }
 
-/* How many blocks there are must not be believed before the check byte has proved it. */
-static void a_changed_number_of_blocks_is_found(void **state)
-{
-    (void)state;
-    assert_flips_are_found(&store.blocks, sizeof store.blocks);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -326,11 +299,9 @@ int main(void)
         cmocka_unit_test_setup(a_record_that_cannot_be_written_is_told, storing_ready),
         cmocka_unit_test_setup(a_ticket_is_of_the_next_record, storing_ready),
         cmocka_unit_test_setup(a_ticket_outlives_records_that_fail, storing_ready),
-        cmocka_unit_test_setup(a_ticket_is_of_the_record_that_holds_the_entry, storing_ready),
         cmocka_unit_test_setup(a_record_is_broken_off, storing_ready),
         cmocka_unit_test_setup(blocks_and_entries_are_not_broken_off, storing_ready),
         cmocka_unit_test_setup(changed_ram_is_found, storing_ready),
-        cmocka_unit_test_setup(a_changed_number_of_blocks_is_found, storing_ready),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
