@@ -36,8 +36,8 @@ static void ids_are_16_to_255_each_once(void **state)
     (void)state;
     list_parts();
     assert_int_equal(tou_keep_init(&keep, &keep_cfg), TOU_OK);
-    for (uint8_t id = 1; id < TOU_KEPT_PART; id++) {
-        listed[1].id = id;
+    for (unsigned id = 1; id < TOU_KEPT_PART; id++) {
+        listed[1].id = (uint8_t)id;
         assert_refused();
     }
     for (unsigned i = 0; i < made_of.n_parts; i++) {

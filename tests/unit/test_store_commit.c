@@ -283,8 +283,8 @@ static void changed_ram_is_found(void **state)
     assert_true(tou_store_check(&store));
     assert_flips_are_found(&store, offsetof(tou_store_t, blocks));
     assert_flips_are_found(&store.skip, offsetof(tou_store_t, cfg) - offsetof(tou_store_t, skip));
-    assert_flips_are_found(storage_map, TOU_STORE_MAPS(7));
-    assert_flips_are_found(storage_state, 2u * sizeof storage_state[0]);
+    assert_flips_are_found(storage_map, TOU_STORE_MAPS((size_t)7u));
+    assert_flips_are_found(storage_state, (size_t)2u * sizeof storage_state[0]);
 }
 
 int main(void)
