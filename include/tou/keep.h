@@ -5,7 +5,7 @@
  *
  * The state of the meter, its tariff, its billing and all parts that have an id goes into one record of a store (store.h),
  * together with what parts wrote to blocks and rings: one commit, all or nothing. A commit is made
- * - when something was taken down or written: a closing, a freeze, an event, a table;
+ * - when something was taken down or changed: a closing, a freeze, an event, a clear, a table, a setting;
  * - when the **save budget** is spent: so many minutes, or so many pulses, since the last one. That is what an outage without
  *   a warning costs at most, beside what comes while a record is being written;
  * - when power is about to fail, if the board has a warning: tou_keep_warn_isr(). The record under way is broken off, what
@@ -17,7 +17,7 @@
  * In a record each section has an id:1, a size:2 and its bytes. Sections that this firmware does not know are carried from
  * record to record, so that an older version may run in between.
  *
- * If storage fails, TOU_EV_NV tells, and the meter runs on without.
+ * If storage fails, TOU_EV_NV tells, once until a record can be written again, and the meter runs on without.
  *
  * Depends on: meter.h, store.h.  RAM: sizeof(tou_keep_t).  Context: main loop, but for tou_keep_warn_isr().
  *
@@ -69,8 +69,11 @@ typedef struct tou_keep {
     uint8_t seen;              /**< warnings seen */
     uint8_t faults;            /**< `faults` of the store, when last told */
     uint8_t minutes;           /**< since the state was taken */
-    bool due;                  /**< the budget is spent */
+    bool due;                  /**< the budget is spent, or something was changed */
+    bool urgent;               /**< power is about to fail: what cannot be written is tried again at once */
+    bool told;                 /**< faults were told since the last record */
     bool carries;              /**< the newest record has sections that are not known here */
+    uint32_t number;           /**< of the newest record, at the last step */
     uint16_t pulses;           /**< since the state was taken, stops at 65 535 */
     const tou_keep_cfg_t *cfg; /**< kept */
     tou_store_t *store;        /**< copied from it */

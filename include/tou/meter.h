@@ -98,6 +98,8 @@ typedef struct tou_keeper_ops {
     bool (*ready)(void *ctx) TOU_REENTRANT;
     /** So much was credited, and perhaps a minute has passed, since the last call. */
     void (*passed)(void *ctx, uint16_t pulses, bool minute) TOU_REENTRANT;
+    /** Something was taken down, cleared, switched or set that the next outage must not undo. */
+    void (*changed)(void *ctx) TOU_REENTRANT;
 } tou_keeper_ops_t;
 
 /** What keeps the state. */

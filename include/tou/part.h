@@ -71,7 +71,7 @@ enum {
     TOU_EV_PERIOD_OVER  = 13, /**< a period has counted as much as a register holds; detail: number of the part */
     TOU_EV_DAMAGED      = 14, /**< RAM was changed by something else; detail: TOU_IN_...; `at`: the last minute edge; parts
                                  are not told */
-    TOU_EV_NV           = 15, /**< something could not be written to nonvolatile storage; detail: how many so far */
+    TOU_EV_NV           = 15, /**< something could not be written to nonvolatile storage; detail: how many so far, modulo 256 */
     TOU_EV_OVER_LIMIT   = 16, /**< demand exceeds its limit; detail: number of the part */
     TOU_EV_UNDER_LIMIT  = 17, /**< it no longer does; detail: number of the part; `before`: since when it did */
     TOU_EV_DEMAND_CLEAR = 18, /**< maxima are about to be cleared; `by` */

@@ -134,7 +134,7 @@ typedef struct tou_store {
     uint8_t seal_kinds;         /**< over the lists of kinds and rings */
     uint8_t seal_lists;         /**< over the maps and the state of the rings */
     uint8_t stage;              /**< what the next step does */
-    uint8_t faults;             /**< blocks, entries and records that could not be written; stops at 255 */
+    uint8_t faults;             /**< blocks, entries and records that could not be written, modulo 256 */
     uint8_t kind;               /**< kind of the block in `place`, its number in the list; TOU_STORE_NONE: none */
     uint8_t index;              /**< which of its kind */
     uint8_t ring;               /**< whose entry is being written */
@@ -195,7 +195,7 @@ tou_err_t tou_store_load(tou_store_t *self, const uint8_t **body, uint16_t *size
 tou_err_t tou_store_read(tou_store_t *self, uint8_t id, uint8_t index, uint8_t at, void *out, uint8_t n);
 
 /**
- * @brief Change a block, or part of it; what was never written is 0. It is read back as written at once, is written by
+ * @brief Change a block, or part of it; what was never written, or is damaged, becomes 0. It is read back as written at once, is written by
  *        tou_store_step() and made real by the next commit, which this asks for.
  * @return TOU_OK: taken; TOU_E_ABSENT: no such block; TOU_E_RANGE: at, n; TOU_E_BUSY: another block waits, or no place is
  *         free before a commit, which this asks for; TOU_E_IO; nothing changes

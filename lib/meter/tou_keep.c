@@ -175,7 +175,7 @@ static void keep_take(void *ctx) TOU_REENTRANT
         self->minutes = 0;
         self->pulses  = 0;
     }
-    /* What failed is tried again in a minute, not at each poll. */
+    /* What failed is tried again in a minute, not at each poll, unless there will be none. */
     self->due = err == TOU_E_BUSY;
     keep_renew(self);
 }
@@ -245,15 +245,21 @@ void tou_keep_warn_isr(tou_keep_t *self)
     self->warned++;
 }
 
+/* Told once until a record is written again: that storage is dead may be an event that cannot be kept. */
+static bool keep_has_news(const tou_keep_t *self)
+{
+    return self->store->faults != self->faults && !self->told;
+}
+
 static uint8_t keep_wants(void *ctx) TOU_REENTRANT
 {
     const tou_keep_t *self   = ctx;
     const tou_store_t *store = self->store;
 
-    if (store != self->spare || self->warned != self->seen || store->faults != self->faults) {
+    if (store != self->spare || self->warned != self->seen || keep_has_news(self)) {
         return TOU_KEEP_STEP;
     }
-    bool wanted = self->due || (store->asked && !store->failing);
+    bool wanted = self->due || (store->asked && (self->urgent || !store->failing));
 
     return (uint8_t)((store->works ? TOU_KEEP_STEP : 0u) | ((store->rests && wanted) ? TOU_KEEP_STATE : 0u));
 }
@@ -272,20 +278,27 @@ static uint8_t keep_step(void *ctx, uint8_t *detail) TOU_REENTRANT
     tou_keep_t *self = ctx;
 
     if (self->warned != self->seen) {
-        self->seen = self->warned;
-        self->due  = true;
+        self->seen   = self->warned;
+        self->due    = true;
+        self->urgent = true;
         tou_store_hurry(self->store);
     }
     (void)tou_store_step(self->store);
+    if (self->told && self->number != self->store->number) {
+        self->told   = false;
+        self->faults = self->store->faults;
+    }
+    self->number = self->store->number;
 
-    bool fault = self->store->faults != self->faults;
+    bool news = keep_has_news(self);
 
-    if (detail != NULL) {
+    if (news && detail != NULL) {
+        self->told   = true;
         self->faults = self->store->faults;
         *detail      = self->faults;
     }
     keep_renew(self);
-    return (uint8_t)(fault ? TOU_EV_NV : TOU_EV_NONE);
+    return (uint8_t)(news ? TOU_EV_NV : TOU_EV_NONE);
 }
 
 /* A store that fails must not stop the meter. */
@@ -306,15 +319,24 @@ static void keep_passed(void *ctx, uint16_t pulses, bool minute) TOU_REENTRANT
     if (minute && self->minutes != UINT8_MAX) {
         self->minutes++;
     }
+    self->urgent = self->urgent && !minute; /* the supply has returned */
     self->due = self->due || (minute && self->store->failing) ||
                 (cfg->save_pulses != 0u && self->pulses >= cfg->save_pulses) ||
                 (cfg->save_min != 0u && self->minutes >= cfg->save_min);
     keep_renew(self);
 }
 
+static void keep_changed(void *ctx) TOU_REENTRANT
+{
+    tou_keep_t *self = ctx;
+
+    self->due = true;
+    keep_renew(self);
+}
+
 tou_err_t tou_keep_init(tou_keep_t *self, const tou_keep_cfg_t *cfg)
 {
-    static const tou_keeper_ops_t ops = {keep_wants, keep_check, keep_step, keep_take, keep_ready, keep_passed};
+    static const tou_keeper_ops_t ops = {keep_wants, keep_check, keep_step, keep_take, keep_ready, keep_passed, keep_changed};
     const tou_store_cfg_t *store      = cfg->store->cfg;
     uint32_t size                     = TOU_JOURNAL_HEAD + TOU_STORE_SECTION((uint32_t)cfg->store->blocks, store->n_rings) +
                     tou_keep_size(cfg->made_of) + TOU_JOURNAL_TAIL;

@@ -31,6 +31,7 @@ void tou_meter_tell(tou_meter_t *self, uint8_t kind, uint8_t detail, tou_utc_t b
 void tou_meter_tell_tariff(tou_meter_t *self);
 void tou_meter_post(tou_meter_t *self, const tou_event_t *event);
 bool tou_meter_ready(const tou_meter_t *self);
+void tou_meter_changed(const tou_meter_t *self);
 void tou_meter_take(tou_meter_t *self);
 void tou_meter_run_closing(tou_meter_t *self, const tou_closing_t *closing);
 

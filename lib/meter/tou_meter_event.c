@@ -3,6 +3,13 @@
 
 #include <string.h>
 
+void tou_meter_changed(const tou_meter_t *self)
+{
+    if (self->cfg->keeper != NULL) {
+        self->cfg->keeper->ops->changed(self->cfg->keeper->ctx);
+    }
+}
+
 /* Parts first, since they take down what the product may then look at. */
 void tou_meter_post(tou_meter_t *self, const tou_event_t *event)
 {
@@ -15,6 +22,9 @@ void tou_meter_post(tou_meter_t *self, const tou_event_t *event)
     }
     if (event->kind >= TOU_EV_N) {
         return;
+    }
+    if (event->kind != TOU_EV_NV && event->kind != TOU_EV_DAMAGED && event->kind != TOU_EV_POWER_UP) {
+        tou_meter_changed(self);
     }
     if (self->count[event->kind] != UINT8_MAX) {
         self->count[event->kind]++;

@@ -368,6 +368,7 @@ void tou_meter_lock(tou_meter_t *self, bool anew)
     }
     self->stage = TOU_STAGE_IDLE;
     tou_meter_seal_fixed(self);
+    tou_meter_changed(self);
     if (anew) {
         tou_meter_begin_anew(self);
     }

@@ -57,9 +57,7 @@ bool tou_store_check(const tou_store_t *self)
 
 void tou_store_fault(tou_store_t *self)
 {
-    if (self->faults != UINT8_MAX) {
-        self->faults++;
-    }
+    self->faults++;
 }
 
 /* A place that cannot be written, for the part writes several bytes at once. */

@@ -310,6 +310,35 @@ static void a_blank_part_leaves_all_as_set_up(void **state)
     assert_int_equal(world.meter.reg[0].units, 123);
 }
 
+/* Nothing is taken down in a ring: what was closed or cleared is state alone, and is to be committed as well. */
+static void a_closing_of_a_meter_without_history_is_committed(void **state)
+{
+    (void)state;
+    begin_at(BEGIN);
+    run(20, 3);
+    warn();
+    assert_int_equal(tou_meter_close(&world.meter.meter, TOU_CAUSE_KEY), TOU_OK);
+    keeping_settle();
+    assert_true(tou_keep_rests(&world.meter.keep));
+    cut();
+    come_up(BEGIN + 3600);
+    assert_int_equal(world.meter.billing.state.number, 1);
+}
+
+static void a_clear_of_a_meter_without_a_log_is_committed(void **state)
+{
+    (void)state;
+    begin_at(BEGIN);
+    run(20, 3);
+    warn();
+    assert_int_equal(tou_meter_clear(&world.meter.meter, TOU_EV_METER_CLEAR, 0), TOU_OK);
+    keeping_settle();
+    assert_true(tou_keep_rests(&world.meter.keep));
+    cut();
+    come_up(BEGIN + 3600);
+    assert_counted(0);
+}
+
 /* Tickets. */
 
 static void a_ticket_is_done_when_it_is_committed(void **state)
@@ -373,6 +402,8 @@ int main(void)
         cmocka_unit_test_setup(all_comes_back_as_it_was, keeping_everything),
         cmocka_unit_test_setup(windows_resume_in_their_rhythm, keeping_little),
         cmocka_unit_test_setup(a_blank_part_leaves_all_as_set_up, keeping_everything),
+        cmocka_unit_test_setup(a_closing_of_a_meter_without_history_is_committed, keeping_little),
+        cmocka_unit_test_setup(a_clear_of_a_meter_without_a_log_is_committed, keeping_little),
         cmocka_unit_test_setup(a_ticket_is_done_when_it_is_committed, keeping_little),
         cmocka_unit_test_setup(a_ticket_is_not_done_by_an_older_record, keeping_little),
     };

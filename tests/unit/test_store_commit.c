@@ -135,7 +135,7 @@ static void a_record_is_given_up(void **state)
     (void)state;
     (void)tou_store_begin(&store);
     assert_false(tou_store_may_begin(&store));
-    tou_store_cancel(&store);
+    tou_store_cancel(&store, false);
     assert_true(tou_store_asked(&store));
     assert_true(tou_store_may_begin(&store));
     storage_settle();
@@ -173,11 +173,6 @@ static void a_record_that_cannot_be_written_is_told(void **state)
 
 /* Tickets. */
 
-static bool ticket_done(uint32_t ticket)
-{
-    return tou_store_number(&store) >= ticket;
-}
-
 static void a_ticket_is_of_the_next_record(void **state)
 {
     uint32_t first;
@@ -185,15 +180,15 @@ static void a_ticket_is_of_the_next_record(void **state)
 
     (void)state;
     first = tou_store_ticket(&store);
-    assert_false(ticket_done(first));
+    assert_false(tou_store_done(&store, first));
     assert_int_equal(hand_over(0x11, 20), TOU_OK);
     second = tou_store_ticket(&store); /* what changes now is not in the record under way */
-    assert_false(ticket_done(first));
+    assert_false(tou_store_done(&store, first));
     storage_settle();
-    assert_true(ticket_done(first));
-    assert_false(ticket_done(second));
+    assert_true(tou_store_done(&store, first));
+    assert_false(tou_store_done(&store, second));
     storage_commit();
-    assert_true(ticket_done(second));
+    assert_true(tou_store_done(&store, second));
 }
 
 static void a_ticket_outlives_records_that_fail(void **state)
@@ -204,13 +199,33 @@ static void a_ticket_outlives_records_that_fail(void **state)
     assert_int_equal(tou_posix_nv_fail(&storage_part, TOU_POSIX_NV_WRITE, 0, 3, TOU_POSIX_NV_SPOIL), TOU_OK);
     assert_int_equal(hand_over(0x22, 20), TOU_OK);
     storage_settle();
-    assert_false(ticket_done(ticket));
+    assert_false(tou_store_done(&store, ticket));
     assert_int_equal(hand_over(0x22, 200), TOU_OK);
     (void)tou_store_step(&store);
     tou_store_hurry(&store);
-    assert_false(ticket_done(ticket));
+    assert_false(tou_store_done(&store, ticket));
     storage_commit();
-    assert_true(ticket_done(ticket));
+    assert_true(tou_store_done(&store, ticket));
+}
+
+/* An entry that finds no place before a commit is in the record after that. */
+static void a_ticket_is_of_the_record_that_holds_the_entry(void **state)
+{
+    uint32_t ticket;
+
+    (void)state;
+    for (uint8_t n = 1; n <= 3; n++) {
+        assert_true(storing_put(RING_A, n));
+        storage_settle();
+    }
+    ticket = tou_store_ticket(&store);
+    for (unsigned i = 0; i < 5 && !tou_store_done(&store, ticket); i++) {
+        storage_commit();
+    }
+    assert_true(tou_store_done(&store, ticket));
+    assert_int_equal(storing_reboot(), TOU_OK);
+    assert_int_equal(tou_store_count(&store, RING_A), 3);
+    assert_entry(RING_A, 1, 3);
 }
 
 /* The emergency: after any number of steps the record under way is broken off. */
@@ -287,6 +302,13 @@ static void changed_ram_is_found(void **state)
     assert_flips_are_found(storage_state, (size_t)2u * sizeof storage_state[0]);
 }
 
+/* How many blocks there are must not be believed before the check byte has proved it. */
+static void a_changed_number_of_blocks_is_found(void **state)
+{
+    (void)state;
+    assert_flips_are_found(&store.blocks, sizeof store.blocks);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -299,9 +321,11 @@ int main(void)
         cmocka_unit_test_setup(a_record_that_cannot_be_written_is_told, storing_ready),
         cmocka_unit_test_setup(a_ticket_is_of_the_next_record, storing_ready),
         cmocka_unit_test_setup(a_ticket_outlives_records_that_fail, storing_ready),
+        cmocka_unit_test_setup(a_ticket_is_of_the_record_that_holds_the_entry, storing_ready),
         cmocka_unit_test_setup(a_record_is_broken_off, storing_ready),
         cmocka_unit_test_setup(blocks_and_entries_are_not_broken_off, storing_ready),
         cmocka_unit_test_setup(changed_ram_is_found, storing_ready),
+        cmocka_unit_test_setup(a_changed_number_of_blocks_is_found, storing_ready),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

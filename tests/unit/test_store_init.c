@@ -191,7 +191,7 @@ static void the_section_fits_a_slot(void **state)
     uint16_t least = (uint16_t)(TOU_JOURNAL_HEAD + TOU_STORE_SECTION(8, 2) + TOU_JOURNAL_TAIL);
 
     (void)state;
-    assert_int_equal(TOU_STORE_SECTION(8, 2), 11 + 1 + 6);
+    assert_int_equal(TOU_STORE_SECTION(8, 2), 11 + 1 + 12);
     TAKEN(cfg.journal.slot = least);
     REFUSED(cfg.journal.slot = (uint16_t)(least - 1u));
     REFUSED(cfg.journal.per_block = 2);
