@@ -126,7 +126,7 @@ keep=meter/tou_keep.c
 meter=meter/tou_meter.c
 by powercut_outages 1000
 mutant warning $keep 's/self->warned != self->seen || keep_has_news/keep_has_news/' 'a warning is not looked at'
-mutant warned $keep '/self->seen = self->warned;/,/tou_store_hurry/s/self->due    = true;//' 'a warning does not make the state due'
+mutant warned $keep '/self->seen   = self->warned;/,/tou_store_hurry/s/self->due    = true;//' 'a warning does not make the state due'
 mutant credit $meter '/^static tou_err_t meter_hand_over/,/^}/s/        tou_meter_take(self);/        ;/' \
     'the state is taken before pulses that wait are credited'
 mutant edge $meter 's/if (blocked || self->stage == TOU_STAGE_IDLE)/if (true)/
