@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Runs a target without libFuzzer: as a regression test with any compiler.
+ *
+ *     fuzz_NAME                    the seeds in tests/fuzz/corpus/fuzz_NAME, then inputs made of them and of random numbers
+ *     fuzz_NAME FILE...            these inputs
+ *     fuzz_NAME --random N SEED    N random inputs only
+ *
+ * Each seed is a test, and the random ones together are one. An input that fails is left in the file that the message names.
+ */
+#include "fuzz.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/common_interface_defs.h>
+#endif
+
+#define INPUT_MAX 4096u
+#define SEEDS_MAX 64u
+#define INPUTS    4000u /* random ones, unless a number is given */
+#define INPUT_S   20u   /* no input takes so long */
+
+typedef struct seed {
+    uint8_t bytes[INPUT_MAX];
+    size_t size;
+} seed_t;
+
+static seed_t seeds[SEEDS_MAX];
+static unsigned n_seeds;
+static uint8_t input[INPUT_MAX];
+static size_t input_size;
+static char left[1024]; /* file for an input that fails */
+static uint64_t state;
+
+static uint32_t pick(uint32_t n)
+{
+    state += UINT64_C(0x9E3779B97F4A7C15);
+    uint64_t z = (state ^ (state >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    z          = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return (uint32_t)((z ^ (z >> 31)) >> 32) % n;
+}
+
+static void leave_input(void)
+{
+    FILE *file = fopen(left, "wb");
+
+    if (file != NULL) {
+        (void)fwrite(input, 1, input_size, file);
+        (void)fclose(file);
+        (void)fprintf(stderr, "the input is in %s\n", left);
+    }
+}
+
+static void on_alarm(int number)
+{
+    static const char text[] = "an input does not end\n";
+
+    (void)number;
+    (void)!write(STDERR_FILENO, text, sizeof text - 1u);
+    abort();
+}
+
+static void on_abort(int number)
+{
+    (void)number;
+    leave_input();
+    _exit(1);
+}
+
+static void run(void)
+{
+    (void)alarm(INPUT_S);
+    (void)LLVMFuzzerTestOneInput(input, input_size);
+}
+
+static bool load(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+
+    if (file == NULL) {
+        (void)fprintf(stderr, "%s: cannot be read\n", path);
+        return false;
+    }
+    input_size = fread(input, 1, sizeof input, file);
+    (void)fclose(file);
+    return true;
+}
+
+static void run_seeds(const char *folder)
+{
+    DIR *dir = opendir(folder);
+    struct dirent *entry;
+    char path[1024];
+
+    while (dir != NULL && (entry = readdir(dir)) != NULL && n_seeds < SEEDS_MAX) {
+        (void)snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        if (entry->d_name[0] != '.' && load(path)) {
+            memcpy(seeds[n_seeds].bytes, input, input_size);
+            seeds[n_seeds++].size = input_size;
+            run();
+        }
+    }
+    if (dir != NULL) {
+        (void)closedir(dir);
+    }
+}
+
+/* A seed with some bytes changed, left out or put in. */
+static void mutate(void)
+{
+    const seed_t *seed = &seeds[pick(n_seeds)];
+
+    memcpy(input, seed->bytes, seed->size);
+    input_size = seed->size;
+    for (uint32_t changes = 1u + pick(8); changes != 0u && input_size != 0u; changes--) {
+        uint32_t at = pick((uint32_t)input_size);
+
+        switch (pick(4)) {
+        case 0:
+            input[at] = (uint8_t)(input[at] ^ (1u << pick(8)));
+            break;
+        case 1:
+            memmove(&input[at], &input[at + 1u], input_size - at - 1u);
+            input_size--;
+            break;
+        case 2:
+            input_size += (input_size < INPUT_MAX) ? 1u : 0u;
+            memmove(&input[at + 1u], &input[at], input_size - at - 1u);
+            break;
+        default:
+            input[at] = (uint8_t)pick(256);
+            break;
+        }
+    }
+}
+
+static void randomize(void)
+{
+    input_size = 1u + pick((pick(8) == 0u) ? INPUT_MAX - 1u : 160u);
+    for (size_t i = 0; i < input_size; i++) {
+        input[i] = (uint8_t)pick(256);
+    }
+}
+
+static void run_random(unsigned long n)
+{
+    printf("seed %llu, %lu inputs\n", (unsigned long long)state, n);
+    (void)fflush(stdout);
+    for (unsigned long i = 0; i < n; i++) {
+        if (n_seeds != 0u && pick(2) == 0u) {
+            mutate();
+        } else {
+            randomize();
+        }
+        run();
+    }
+}
+
+static void begin(const char *program)
+{
+    (void)snprintf(left, sizeof left, "%s.failed", program);
+    (void)signal(SIGALRM, on_alarm);
+    (void)signal(SIGABRT, on_abort);
+#ifdef __SANITIZE_ADDRESS__
+    __sanitizer_set_death_callback(leave_input);
+#endif
+}
+
+int main(int argc, char **argv)
+{
+    const char *name = strrchr(argv[0], '/');
+    char folder[512];
+    int passed = 0;
+
+    begin(argv[0]);
+    if (argc > 1 && strcmp(argv[1], "--random") != 0) {
+        for (int i = 1; i < argc; i++) {
+            if (!load(argv[i])) {
+                return 1;
+            }
+            run();
+        }
+        passed = argc - 1;
+    } else {
+        (void)snprintf(folder, sizeof folder, "tests/fuzz/corpus/%s", (name != NULL) ? name + 1 : argv[0]);
+        if (argc == 1) {
+            run_seeds(folder);
+        }
+        state = (argc > 3) ? strtoull(argv[3], NULL, 10) : 20261125u;
+        run_random((argc > 2) ? strtoul(argv[2], NULL, 10) : INPUTS);
+        passed = (int)n_seeds + 1;
+    }
+    printf("%d passed, 0 failed\n", passed);
+    return 0;
+}
