@@ -4,22 +4,19 @@
  *
  *     fuzz_NAME                    the seeds in tests/fuzz/corpus/fuzz_NAME, then inputs made of them and of random numbers
  *     fuzz_NAME FILE...            these inputs
- *     fuzz_NAME --random N SEED    N random inputs only
+ *     fuzz_NAME --random N SEED    the seeds, then so many such inputs, others
  *
- * Each seed is a test, and the random ones together are one. An input that fails is left in the file that the message names.
+ * Each seed is a test, and the random ones together are one. Without seeds it fails.
  */
 #include "fuzz.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#ifdef __SANITIZE_ADDRESS__
-#include <sanitizer/common_interface_defs.h>
-#endif
 
 #define INPUT_MAX 4096u
 #define SEEDS_MAX 64u
@@ -35,7 +32,8 @@ static seed_t seeds[SEEDS_MAX];
 static unsigned n_seeds;
 static uint8_t input[INPUT_MAX];
 static size_t input_size;
-static char left[1024]; /* file for an input that fails */
+static char left_path[1024]; /* file of the input under way */
+static int left;
 static uint64_t state;
 
 static uint32_t pick(uint32_t n)
@@ -46,35 +44,22 @@ static uint32_t pick(uint32_t n)
     return (uint32_t)((z ^ (z >> 31)) >> 32) % n;
 }
 
-static void leave_input(void)
-{
-    FILE *file = fopen(left, "wb");
-
-    if (file != NULL) {
-        (void)fwrite(input, 1, input_size, file);
-        (void)fclose(file);
-        (void)fprintf(stderr, "the input is in %s\n", left);
-    }
-}
-
 static void on_alarm(int number)
 {
-    static const char text[] = "an input does not end\n";
+    static const char text[] = "the input does not end\n";
 
     (void)number;
     (void)!write(STDERR_FILENO, text, sizeof text - 1u);
     abort();
 }
 
-static void on_abort(int number)
-{
-    (void)number;
-    leave_input();
-    _exit(1);
-}
-
+/* The input goes to a file first: whatever ends the program, it is there. */
 static void run(void)
 {
+    if (ftruncate(left, 0) != 0 || pwrite(left, input, input_size, 0) != (ssize_t)input_size) {
+        perror(left_path);
+        exit(1);
+    }
     (void)alarm(INPUT_S);
     (void)LLVMFuzzerTestOneInput(input, input_size);
 }
@@ -150,7 +135,7 @@ static void randomize(void)
 
 static void run_random(unsigned long n)
 {
-    printf("seed %llu, %lu inputs\n", (unsigned long long)state, n);
+    printf("%u seeds; seed %llu, %lu inputs\n", n_seeds, (unsigned long long)state, n);
     (void)fflush(stdout);
     for (unsigned long i = 0; i < n; i++) {
         if (n_seeds != 0u && pick(2) == 0u) {
@@ -164,38 +149,45 @@ static void run_random(unsigned long n)
 
 static void begin(const char *program)
 {
-    (void)snprintf(left, sizeof left, "%s.failed", program);
+    (void)snprintf(left_path, sizeof left_path, "%s.input", program);
     (void)signal(SIGALRM, on_alarm);
-    (void)signal(SIGABRT, on_abort);
-#ifdef __SANITIZE_ADDRESS__
-    __sanitizer_set_death_callback(leave_input);
-#endif
+    left = open(left_path, O_RDWR | O_CREAT, 0666);
+    if (left < 0) {
+        perror(left_path);
+        exit(1);
+    }
+    printf("an input that fails is left in %s\n", left_path);
+}
+
+static int run_files(int n, char **path)
+{
+    for (int i = 0; i < n; i++) {
+        if (!load(path[i])) {
+            exit(1);
+        }
+        run();
+    }
+    return n;
 }
 
 int main(int argc, char **argv)
 {
     const char *name = strrchr(argv[0], '/');
+    bool files       = argc > 1 && strcmp(argv[1], "--random") != 0;
     char folder[512];
-    int passed = 0;
+    int passed;
 
     begin(argv[0]);
-    if (argc > 1 && strcmp(argv[1], "--random") != 0) {
-        for (int i = 1; i < argc; i++) {
-            if (!load(argv[i])) {
-                return 1;
-            }
-            run();
-        }
-        passed = argc - 1;
+    if (files) {
+        passed = run_files(argc - 1, &argv[1]);
     } else {
         (void)snprintf(folder, sizeof folder, "tests/fuzz/corpus/%s", (name != NULL) ? name + 1 : argv[0]);
-        if (argc == 1) {
-            run_seeds(folder);
-        }
+        run_seeds(folder);
         state = (argc > 3) ? strtoull(argv[3], NULL, 10) : 20261125u;
         run_random((argc > 2) ? strtoul(argv[2], NULL, 10) : INPUTS);
         passed = (int)n_seeds + 1;
     }
-    printf("%d passed, 0 failed\n", passed);
-    return 0;
+    (void)unlink(left_path);
+    printf("%d passed, %d failed\n", passed, (files || n_seeds != 0u) ? 0 : 1);
+    return (files || n_seeds != 0u) ? 0 : 1;
 }

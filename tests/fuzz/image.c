@@ -172,10 +172,10 @@ static void image_find(image_t *self, const subject_t *subject)
             self->record_size = TOU_JOURNAL_HEAD + image_number(self, subject, self->bytes, at + 2u, 2);
         }
     }
-    uint32_t at         = self->record + TOU_JOURNAL_HEAD;
-    self->section[0]    = at;
-    self->n_sections    = 1;
-    at                 += image_number(self, subject, self->bytes, at, 2);
+    uint32_t at      = self->record + TOU_JOURNAL_HEAD;
+    self->section[0] = at;
+    self->n_sections = 1;
+    at += image_number(self, subject, self->bytes, at, 2);
     while (at < self->record + self->record_size && self->n_sections < IMAGE_SECTIONS) {
         self->section[self->n_sections++] = at;
         at += TOU_KEPT_HEAD + image_number(self, subject, self->bytes, at + 1u, 2);
@@ -193,7 +193,7 @@ void image_make(image_t *self, subject_t *subject)
     subject_reset(subject, NULL, 0);
     subject_boot(world, tou_date_to_day(&begin) * TOU_DAY_S + 22u * 3600u, "a new meter comes up");
     image_settle(self, world);
-    self->n_commits = 0; /* what was noted is right, what subject_program_all() commits is 0 */
+    self->n_commits                 = 0; /* what was noted is right, what subject_program_all() commits is 0 */
     self->commit[self->n_commits++] = 0;
     subject_program_all(world);
     image_run(self, world, 100);

@@ -14,13 +14,13 @@
 
 /* What a meter left behind. */
 typedef struct image {
-    uint8_t bytes[SUBJECT_BYTES];  /* of the part */
+    uint8_t bytes[SUBJECT_BYTES];   /* of the part */
     uint32_t commit[IMAGE_COMMITS]; /* what the total register was in each commit that was ever made */
     unsigned n_commits;
-    uint32_t most;        /* the highest of them */
-    tou_utc_t utc;        /* when its power failed */
-    uint32_t record;      /* newest record: where it lies, and how long it is */
-    uint32_t record_size; /* without its checksum */
+    uint32_t most;                    /* the highest of them */
+    tou_utc_t utc;                    /* when its power failed */
+    uint32_t record;                  /* newest record: where it lies, and how long it is */
+    uint32_t record_size;             /* without its checksum */
     uint32_t section[IMAGE_SECTIONS]; /* its sections, the store's first */
     unsigned n_sections;
     uint16_t page[KEPT_PAGES]; /* an EEPROM made of flash: where each page lies, in units of 16 */

@@ -15,7 +15,7 @@ static const subject_part_t parts[SUBJECT_PARTS] = {
      {1000, SUBJECT_RATES, 4, 2, TOU_DEMAND_RESUME, 10, SUBJECT_BUDGET, 9000, 4, 0, 0, {2, 1, 1, 8, 3}, 8, 30,
       {15, 5, TOU_DEMAND_FREE, TOU_DEMAND_INSIDE, 2, 1}, {{1, 0}, {11, 6}, {0, 0}}}, 2},
     {{NULL, NULL, SUBJECT_BYTES, 0, 32, 1, 5, 0, 1000000}, /* one on a bus, with pages */
-     {1000, SUBJECT_RATES, 2, TOU_MAKE_UP_ALL, TOU_DEMAND_SYNCHRONISE, 5, SUBJECT_BUDGET, 9000, 3, 0, 0, {2, 2, 2, 4, 2}, 4, 15,
+     {1000, SUBJECT_RATES, 2, 5, TOU_DEMAND_SYNCHRONISE, 5, SUBJECT_BUDGET, 9000, 3, 0, 0, {2, 2, 2, 4, 2}, 4, 15,
       {15, 15, TOU_DEMAND_FREE, TOU_DEMAND_AT_END, 2, 2}, {{1, 0}, {0, 0}, {0, 0}}}, 1},
     {{NULL, NULL, SUBJECT_BYTES, 2048, 0, 8, 5, 25, 10000}, /* flash, made an EEPROM */
      {1000, SUBJECT_RATES, 2, 2, TOU_DEMAND_RESTART, 15, SUBJECT_BUDGET, 0, 3, 64, 60, {1, 1, 1, 4, 1}, 4, 60,
@@ -37,7 +37,8 @@ const tou_param_t subject_params[SUBJECT_KINDS] = {
 };
 
 /* Summer time from the last Sunday of March to the last of October, as in most of Europe. */
-static const tou_zone_t zone = {60, 60, {{TOU_ON_WEEKDAY, 3, 0, TOU_SUNDAY}, 60, TOU_BASE_UTC}, {{TOU_ON_WEEKDAY, 10, 0, TOU_SUNDAY}, 60, TOU_BASE_UTC}};
+static const tou_zone_t zone = {
+    60, 60, {{TOU_ON_WEEKDAY, 3, 0, TOU_SUNDAY}, 60, TOU_BASE_UTC}, {{TOU_ON_WEEKDAY, 10, 0, TOU_SUNDAY}, 60, TOU_BASE_UTC}};
 
 void fuzz_require(bool holds, const char *what, uint64_t a, uint64_t b)
 {
@@ -130,7 +131,8 @@ void subject_settle(world_t *world)
     for (unsigned i = 0; i < SUBJECT_POLLS && err == TOU_MORE && !tou_posix_nv_is_off(&world->part); i++) {
         err = tou_meter_poll(&world->meter.meter);
     }
-    fuzz_require(err == TOU_OK || tou_posix_nv_is_off(&world->part), "a meter runs on, and comes to an end", (uint64_t)err, 0);
+    fuzz_require(err == TOU_OK || tou_posix_nv_is_off(&world->part), "a meter runs on, and comes to an end", (uint64_t)err,
+                 0);
 }
 
 void subject_minute(world_t *world, uint16_t pulses)
@@ -204,12 +206,12 @@ tou_err_t subject_write(world_t *world, uint8_t id, uint8_t index, uint8_t at, c
 
 void subject_program_all(world_t *world)
 {
-    static const tou_base_t base     = {2, 1, 0, 0, 1};
-    static const tou_special_t day   = {{TOU_ON_YEARLY, 2, 14, 0}, TOU_AS + 7u};
-    static const tou_table_t table   = {2, {{0, 0, 1}, {7, 30, 2}}};
-    static const tou_week_t week     = {{1, 1, 1, 1, 1, 1, 1}};
-    static const tou_dayset_t dayset = {1, 0, TOU_BEFORE_OWN_LAST};
-    static const tou_scheme_t scheme = {0, 1};
+    static const tou_base_t base       = {2, 1, 0, 0, 1};
+    static const tou_special_t day     = {{TOU_ON_YEARLY, 2, 14, 0}, TOU_AS + 7u};
+    static const tou_table_t table     = {2, {{0, 0, 1}, {7, 30, 2}}};
+    static const tou_week_t week       = {{1, 1, 1, 1, 1, 1, 1}};
+    static const tou_dayset_t dayset   = {1, 0, TOU_BEFORE_OWN_LAST};
+    static const tou_scheme_t scheme   = {0, 1};
     static const void *const records[] = {&base, &day, &table, &week, &dayset, &scheme};
     static const uint8_t kinds[]       = {TOU_ITEM_BASE, TOU_ITEM_SPECIAL, TOU_ITEM_TABLE,
                                           TOU_ITEM_WEEK, TOU_ITEM_DAYSET,  TOU_ITEM_SCHEME};

@@ -9,8 +9,8 @@
 /* Whether something was read; there is nothing else that a reading may answer. */
 static bool read_ok(tou_err_t err, const char *what)
 {
-    fuzz_require(err == TOU_OK || err == TOU_E_ABSENT || err == TOU_E_INVALID || err == TOU_E_BUSY || err == TOU_E_RANGE, what,
-                 (uint64_t)err, 0);
+    fuzz_require(err == TOU_OK || err == TOU_E_ABSENT || err == TOU_E_INVALID || err == TOU_E_BUSY || err == TOU_E_RANGE,
+                 what, (uint64_t)err, 0);
     return err == TOU_OK;
 }
 
@@ -30,7 +30,8 @@ static void read_history(const tou_history_t *history, uint64_t most)
         for (uint8_t r = 0; r <= SUBJECT_RATES + 1u; r++) {
             read_units(tou_history_energy(history, (uint8_t)age, 0, r, &units), units, most, "register of a period");
         }
-        (void)read_ok(tou_history_maximum(history, (uint8_t)age, 0, (uint8_t)(age % 4u), 1, &maximum), "maximum of a period");
+        (void)read_ok(tou_history_maximum(history, (uint8_t)age, 0, (uint8_t)(age % 4u), 1, &maximum),
+                      "maximum of a period");
         (void)read_ok(tou_history_word(history, (uint8_t)age, WORD, &units), "word of a period");
     }
 }
