@@ -28,6 +28,7 @@ unit     := $(patsubst tests/%.c,$(BUILD)/san/%,$(wildcard tests/unit/test_*.c))
 model    := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/model/*.c))
 oracle   := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/oracle/*.c))
 bench    := $(BUILD)/bench/bench
+compat   := $(BUILD)/compat/make_image
 year     := $(BUILD)/powercut/year_journal
 fuzz     := $(patsubst tests/%.c,$(BUILD)/san/%,$(wildcard tests/fuzz/fuzz_*.c))
 fuzzers  := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -43,7 +44,7 @@ needs    := need-build need-test need-demo need-bench need-cross need-lint need-
 
 objects = $(patsubst %.c,$(1)/obj/%.o,$(2))
 
-.PHONY: all check demo lint format bench bench-check footprint footprint-check docs install clean help oracle soak powercut fuzz $(needs)
+.PHONY: all check demo lint format bench bench-check footprint footprint-check docs install clean help oracle soak powercut fuzz compat-images $(needs)
 
 ## all: the library, the host programs and the examples of one module alone
 all: $(BUILD)/libtou.a $(programs:%=$(BUILD)/%) $(alone)
@@ -108,6 +109,10 @@ $(fuzz): $(BUILD)/san/%: $(BUILD)/san/obj/tests/%.o $(BUILD)/san/obj/tests/fuzz/
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) $^ $(JANSSON) -lm -o $@
 
+$(compat): $(call objects,$(BUILD),$(wildcard tests/compat/*.c) $(fuzzed)) $(BUILD)/libhost.a $(BUILD)/libposix.a $(BUILD)/libtou.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(JANSSON) -lm -o $@
+
 $(fuzzers): CC = clang
 $(fuzzers): $(BUILD)/fuzz/%: $(BUILD)/fuzz/obj/tests/fuzz/%.o $(BUILD)/fuzz/libfuzzed.a $(BUILD)/fuzz/libtou.a | need-fuzz
 	$(CC) $(SAN) -fsanitize=fuzzer $(LDFLAGS) $^ -o $@
@@ -126,7 +131,7 @@ $(bench): $(call objects,$(BUILD),$(wildcard tests/bench/*.c)) $(BUILD)/libhost.
 
 ## check: build and run every test
 check: need-test
-	@$(MAKE) --no-print-directory -s all $(unit) $(model) $(powercut) $(fuzz)
+	@$(MAKE) --no-print-directory -s all $(unit) $(model) $(powercut) $(fuzz) $(compat)
 	@$(PYTHON) tests/run.py $(unit) $(model) $(powercut) $(fuzz) $(alone) $(scripts)
 
 ## soak: the model tests, the power cuts and the kills of toumeter at full length (whole years; takes long)
@@ -145,6 +150,11 @@ powercut: need-test
 fuzz: need-fuzz
 	@$(MAKE) --no-print-directory -s $(fuzzers)
 	@tests/fuzz/run_fuzzers.sh $(BUILD)/fuzz $(FUZZ_S) $(fuzzers)
+
+## compat-images: memories of meters by the present library, to be kept for good; what is there stays
+compat-images: need-build
+	@$(MAKE) --no-print-directory -s $(compat)
+	@tests/compat/freeze_images.sh $(compat)
 
 ## oracle: compare with other people's answers; ORACLES names the folder that holds them
 oracle: need-test

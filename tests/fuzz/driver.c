@@ -20,7 +20,7 @@
 
 #define INPUT_MAX 4096u
 #define SEEDS_MAX 64u
-#define INPUTS    4000u /* random ones, unless a number is given */
+#define INPUTS    2500u /* random ones, unless a number is given */
 #define INPUT_S   20u   /* no input takes so long */
 
 typedef struct seed {
