@@ -54,6 +54,48 @@ static void image_put(const image_t *self, const subject_t *subject, uint8_t *by
     }
 }
 
+/* How long a meter's own section of an id is; 0: it has none. */
+static uint32_t image_section(const image_t *self, const subject_t *subject, uint8_t id)
+{
+    for (unsigned k = 1; k < self->n_sections; k++) {
+        if (image_get(self, subject, self->bytes, self->section[k]) == id) {
+            return image_number(self, subject, self->bytes, self->section[k] + 1u, 2);
+        }
+    }
+    return 0;
+}
+
+static bool image_sections_fit(const image_t *self, const subject_t *subject)
+{
+    const tou_store_t *store = &subject->world.meter.store;
+    uint8_t head[TOU_KEPT_HEAD];
+    uint32_t at = 0;
+    bool fit    = true;
+
+    while (fit && tou_store_peek(store, (uint16_t)at, head, sizeof head) == TOU_OK) {
+        uint32_t size = tou_bytes_get(&head[1], 2);
+        uint32_t own  = image_section(self, subject, head[0]);
+
+        fit = own == 0u || own == size;
+        at += TOU_KEPT_HEAD + size;
+    }
+    return fit;
+}
+
+bool image_loaded(const image_t *self, const subject_t *subject)
+{
+    const kept_meter_t *meter = &subject->world.meter;
+    bool good =
+        tou_energy_check(&meter->energy.energy) && meter->tariff.state.bank[0] < 2u && meter->tariff.state.bank[1] < 2u;
+
+    for (unsigned i = 0; i < TOU_MOMENTS; i++) {
+        uint16_t month = meter->billing.state.month[i];
+
+        good = good && (month < 12u * 100u || month == UINT16_MAX);
+    }
+    return good && image_sections_fit(self, subject);
+}
+
 bool image_committed(const image_t *self, uint32_t total)
 {
     bool found = false;
@@ -321,7 +363,7 @@ static void image_aim(const image_t *self, const kept_meter_t *meter, uint8_t ho
         }
         break;
     default:
-        edit->at = self->record + offset % self->record_size;
+        edit->at = self->record + (((how & 7u) != 7u) ? offset % self->record_size : 0u);
         break;
     }
 }
@@ -336,6 +378,32 @@ static void image_change(const image_t *self, const subject_t *subject, uint8_t 
         } else if (edit->at + i < SUBJECT_BYTES) {
             bytes[edit->at + i] = byte;
         }
+    }
+}
+
+/* Make a section of the newest record longer or shorter: what follows moves. */
+static void image_resize(const image_t *self, const subject_t *subject, uint8_t *bytes, uint32_t which, int delta)
+{
+    uint8_t record[KEPT_SLOT];
+    uint32_t size = TOU_JOURNAL_HEAD + image_number(self, subject, bytes, self->record + 2u, 2);
+    uint32_t at   = self->section[1u + which % (self->n_sections - 1u)];
+    uint32_t old  = image_number(self, subject, bytes, at + 1u, 2);
+    uint32_t end  = at - self->record + TOU_KEPT_HEAD + old;
+    uint32_t slot = subject->world.meter.store_cfg.journal.slot;
+
+    if (end > size || size > slot - TOU_JOURNAL_TAIL || (int)old + delta < 0 ||
+        (int)(slot - TOU_JOURNAL_TAIL) < (int)size + delta) {
+        return;
+    }
+    for (uint32_t i = 0; i < size; i++) {
+        record[i] = image_get(self, subject, bytes, self->record + i);
+    }
+    memmove(&record[(int)end + delta], &record[end], size - end);
+    (void)tou_bytes_put(&record[at - self->record + 1u], (uint32_t)((int)old + delta), 2);
+    size = (uint32_t)((int)size + delta);
+    (void)tou_bytes_put(&record[2], size - TOU_JOURNAL_HEAD, 2);
+    for (uint32_t i = 0; i < size; i++) {
+        image_put(self, subject, bytes, self->record + i, record[i]);
     }
 }
 
@@ -382,8 +450,11 @@ image_repair_t image_edit(const image_t *self, const subject_t *subject, uint8_t
         uint32_t offset = fuzz_number(in, 2);
 
         image_aim(self, &subject->world.meter, how, offset, &edit[n]);
+        if ((how & 7u) == 7u) {
+            image_resize(self, subject, bytes, offset % 256u, (int)(offset / 256u % 32u) - 16);
+        }
         edit[n].repair = (how & 0x80u) != 0u;
-        edit[n].n      = 1u + (how >> 3) % 16u % 12u;
+        edit[n].n      = ((how & 7u) == 7u) ? 0u : 1u + (how >> 3) % 16u % 12u;
         image_change(self, subject, bytes, &edit[n], in);
         n++;
     }

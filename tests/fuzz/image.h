@@ -39,6 +39,12 @@ void image_make(image_t *self, subject_t *subject);
 /* Apply the edits that an input has to an image of the part. */
 image_repair_t image_edit(const image_t *self, const subject_t *subject, uint8_t *bytes, fuzz_input_t *in);
 
+/*
+ * Whether what a meter has loaded is what it takes: sections that it knows as long as those that it writes, and months, banks and
+ * registers that there are.
+ */
+bool image_loaded(const image_t *self, const subject_t *subject);
+
 /* Whether some commit had this total. */
 bool image_committed(const image_t *self, uint32_t total);
 

@@ -70,6 +70,14 @@ static size_t subject_place(const kept_meter_t *meter)
     return TOU_STORE_PLACE(size);
 }
 
+/* Room in the slots for sections to grow, as docs/store-format.md asks for. */
+static void subject_make_room(tou_store_cfg_t *cfg)
+{
+    cfg->journal.slot = (uint16_t)(cfg->journal.slot + SUBJECT_ROOM);
+    cfg->param_at += (uint32_t)SUBJECT_ROOM * cfg->journal.per_block;
+    cfg->ring_at += (uint32_t)SUBJECT_ROOM * cfg->journal.per_block;
+}
+
 static void subject_buffers(kept_meter_t *meter)
 {
     meter->store_cfg.buffer = subject_bytes(meter->store_cfg.journal.slot);
@@ -98,6 +106,7 @@ void subject_make(subject_t *self, unsigned part)
     fuzz_require(tou_zone_check(&zone) == TOU_OK, "the zone is one", 0, 0);
     fuzz_require(world_init(&self->world, &made->nv, self->memory, sizeof self->memory, &made->shape, &board),
                  "the meter fits its part", part, self->world.meter.store_cfg.journal.slot);
+    subject_make_room(&self->world.meter.store_cfg);
     subject_buffers(&self->world.meter);
     memcpy(&self->fresh, &self->world, sizeof self->world);
 }

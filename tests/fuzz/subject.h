@@ -18,6 +18,7 @@
 #define SUBJECT_OWN    64u    /* id of the product's own blocks */
 #define SUBJECT_KINDS  22u    /* of blocks */
 #define SUBJECT_BUDGET 40u    /* pulses that the meter may lose */
+#define SUBJECT_ROOM   16u    /* bytes of a slot of the journal that no section needs */
 #define SUBJECT_POLLS  200000 /* nothing takes so many */
 
 /* The kinds of blocks. */
