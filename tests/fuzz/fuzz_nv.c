@@ -133,6 +133,17 @@ static void come_again(world_t *world, bool loaded)
     judge(world);
 }
 
+/* Pages that there are not have no place in the map of the EEPROM made of flash. */
+static bool map_clean(const kept_meter_t *meter)
+{
+    uint16_t all = 0;
+
+    for (unsigned page = meter->shape.pages; page < KEPT_PAGES; page++) {
+        all |= meter->eeprom_map[page];
+    }
+    return all == 0u;
+}
+
 static void fill(unsigned part, bool raw, fuzz_input_t *in)
 {
     repair.record = false;
@@ -174,6 +185,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     found_t found = find(subjects[part], &images[part]);
 
+    fuzz_require(map_clean(&world->meter), "pages that there are not are not found", part, 0);
     fuzz_require(!raw || found != FOUND_STATE, "any bytes are no meter's", world_counted(world), 0);
     world->truth = world_counted(world);
     if (found == FOUND_OTHER) {

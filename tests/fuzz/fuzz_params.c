@@ -7,7 +7,8 @@
  * - nothing crashes or hangs, and what is asked of the part keeps its contract;
  * - the total is the pulses that came since it was cleared, and the rates are the total;
  * - after an outage the meter comes up with a total that it had, at most the save budget below; with a warning in time, with all;
- * - nothing that was taken down is above what was ever counted.
+ * - nothing that was taken down is above what was ever counted;
+ * - a record of the tariff that is taken leaves a valid set of tables valid; a block is read as it was written.
  * A constant is written and read back, but not put in force: then a pulse is no longer a unit.
  */
 #include "fuzz.h"
@@ -136,7 +137,25 @@ static void do_record(world_t *world, fuzz_input_t *in)
     item.index = (uint8_t)((item.index < 0xF0u) ? item.index % 5u : item.index);
     memset(&record, 0, sizeof record);
     fuzz_bytes(in, record.bytes, tou_item_size(item.kind));
+    uint8_t invalid = world->meter.meter.count[TOU_EV_NO_TARIFF];
+
     (void)subject_program(world, &item, record.bytes);
+    fuzz_require(off(world) || world->meter.meter.count[TOU_EV_NO_TARIFF] == invalid, "a record leaves a valid tariff valid",
+                 item.kind, item.index);
+}
+
+/* What was taken is within a block, and is read so. */
+static void judge_block(world_t *world, const uint8_t place[3], const uint8_t *bytes, uint8_t n)
+{
+    uint8_t found[UINT8_MAX];
+    tou_err_t err = tou_store_read(&world->meter.store, place[0], place[1], place[2], found, n);
+
+    fuzz_require(err == TOU_OK || err == TOU_E_BUSY, "a block that was written can be read", (uint64_t)err, place[0]);
+    fuzz_require(err != TOU_OK || memcmp(found, bytes, n) == 0, "a block is read as it was written", place[0], place[1]);
+    for (unsigned k = 0; k < SUBJECT_KINDS; k++) {
+        fuzz_require(subject_params[k].id != place[0] || (unsigned)place[2] + n <= subject_params[k].size,
+                     "a write beyond a block is refused", place[2], n);
+    }
 }
 
 /* What is in force may have been changed by other means than the tariff's. */
@@ -171,6 +190,11 @@ static void do_block(world_t *world, fuzz_input_t *in)
 
     fuzz_require(off(world) || err == TOU_OK || err == TOU_E_ABSENT || err == TOU_E_RANGE, "a write is taken or refused",
                  (uint64_t)err, id);
+    if (err == TOU_OK && !off(world)) {
+        const uint8_t place[3] = {id, index, at};
+
+        judge_block(world, place, bytes, n);
+    }
     refresh(world);
 }
 
