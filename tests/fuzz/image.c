@@ -424,7 +424,7 @@ static void image_mend_all(const image_t *self, const subject_t *subject, uint8_
     for (unsigned k = 0; k < n && flash; k++) {
         uint32_t place = edit[k].physical ? edit[k].at : image_place(self, &meter->shape, edit[k].at);
 
-        repair->slot = repair->slot || (edit[k].physical && (all || edit[k].repair));
+        repair->slot = repair->slot || edit[k].physical;
         if (place < SUBJECT_BYTES && (edit[k].repair || !edit[k].physical)) {
             image_mend_slot(meter, bytes, place);
         }

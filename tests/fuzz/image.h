@@ -26,11 +26,11 @@ typedef struct image {
     uint16_t page[KEPT_PAGES]; /* an EEPROM made of flash: where each page lies, in units of 16 */
 } image_t;
 
-/* What was made good. */
+/* What was made good, and so is not what a checksum tells. */
 typedef struct image_repair {
     bool record; /* a record of the journal: registers may be anything */
     bool place;  /* a block or an entry: what was taken down may be anything */
-    bool slot;   /* a slot of the EEPROM made of flash: pages may be of any age, and writes may fail */
+    bool slot;   /* not only made good: bytes of flash were changed, so that pages may be of any age, and writes may fail */
 } image_repair_t;
 
 /* Run the meter of a blank part for some hours, so that each kind of what is kept is there. */

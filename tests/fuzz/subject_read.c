@@ -123,6 +123,9 @@ static void read_blocks(kept_meter_t *meter)
         for (unsigned i = 0; i <= subject_params[k].n; i++) {
             (void)read_ok(tou_store_read(&meter->store, subject_params[k].id, (uint8_t)i, 0, bytes, subject_params[k].size),
                           "block");
+            fuzz_require(tou_store_read(&meter->store, subject_params[k].id, (uint8_t)i, 1, bytes, subject_params[k].size) !=
+                             TOU_OK,
+                         "nothing is read beyond a block", subject_params[k].id, i);
         }
     }
     for (uint8_t kind = 0; kind <= TOU_ITEM_KIND + 1u; kind++) {
