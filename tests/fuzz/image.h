@@ -11,6 +11,7 @@
 
 #define IMAGE_COMMITS  400u
 #define IMAGE_SECTIONS 16u
+#define IMAGE_NO_PLACE UINT32_MAX
 
 /* What a meter left behind. */
 typedef struct image {
@@ -35,6 +36,14 @@ typedef struct image_repair {
 
 /* Run the meter of a blank part for some hours, so that each kind of what is kept is there. */
 void image_make(image_t *self, subject_t *subject);
+
+/* Where a byte of the store lies on the part; IMAGE_NO_PLACE: on a page that was never written. */
+uint32_t image_place(const image_t *self, const kept_shape_t *shape, uint32_t at);
+
+/* Bytes of the store in an image. A number is little-endian. */
+uint8_t image_get(const image_t *self, const subject_t *subject, const uint8_t *bytes, uint32_t at);
+uint32_t image_number(const image_t *self, const subject_t *subject, const uint8_t *bytes, uint32_t at, unsigned n);
+void image_put(const image_t *self, const subject_t *subject, uint8_t *bytes, uint32_t at, uint8_t byte);
 
 /* Apply the edits that an input has to an image of the part. */
 image_repair_t image_edit(const image_t *self, const subject_t *subject, uint8_t *bytes, fuzz_input_t *in);

@@ -128,9 +128,9 @@ static void read_blocks(kept_meter_t *meter)
                          "nothing is read beyond a block", subject_params[k].id, i);
         }
     }
-    for (uint8_t kind = 0; kind <= TOU_ITEM_KIND + 1u; kind++) {
+    for (unsigned kind = 0; kind <= TOU_ITEM_KIND + 1u; kind++) {
         for (uint8_t i = 0; i < 18u; i++) {
-            tou_item_t item = {kind, (uint8_t)(i % 3u), (uint8_t)(i / 2u)};
+            tou_item_t item = {(uint8_t)kind, (uint8_t)(i % 3u), (uint8_t)(i / 2u)};
 
             (void)read_ok(tou_kept_tables_read(&meter->store, &item, record.bytes), "record of the tariff");
         }
