@@ -77,23 +77,23 @@ static bool load(const char *path)
     return true;
 }
 
+/* In the order of their names, so that the inputs made of them are the same anywhere. */
 static void run_seeds(const char *folder)
 {
-    DIR *dir = opendir(folder);
-    struct dirent *entry;
+    struct dirent **entry = NULL;
+    int n                 = scandir(folder, &entry, NULL, alphasort);
     char path[1024];
 
-    while (dir != NULL && (entry = readdir(dir)) != NULL && n_seeds < SEEDS_MAX) {
-        (void)snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-        if (entry->d_name[0] != '.' && load(path)) {
+    for (int i = 0; i < n; i++) {
+        (void)snprintf(path, sizeof path, "%s/%s", folder, entry[i]->d_name);
+        if (entry[i]->d_name[0] != '.' && n_seeds < SEEDS_MAX && load(path)) {
             memcpy(seeds[n_seeds].bytes, input, input_size);
             seeds[n_seeds++].size = input_size;
             run();
         }
+        free(entry[i]);
     }
-    if (dir != NULL) {
-        (void)closedir(dir);
-    }
+    free(entry);
 }
 
 /* A seed with some bytes changed, left out or put in. */
