@@ -9,6 +9,7 @@ PREFIX  ?= /usr/local
 CFLAGS  ?= -O2 -g
 PYTHON  ?= python3
 ORACLES ?=
+FUZZ_S  ?= 60
 
 # STRICT and the language are the project's; CFLAGS and LDFLAGS are the user's.
 STRICT := -Wall -Wextra -pedantic -Wconversion -Wsign-conversion -Wshadow -Wundef -Wstrict-prototypes \
@@ -16,6 +17,8 @@ STRICT := -Wall -Wextra -pedantic -Wconversion -Wsign-conversion -Wshadow -Wunde
 COMPILE = $(CC) -std=c99 $(STRICT) -MMD -MP -Iinclude $(CPPFLAGS) $(CFLAGS)
 POSIX   = -D_POSIX_C_SOURCE=200809L -Iports/posix -Iexamples/host $$(pkg-config --cflags jansson)
 SAN     = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+# clang's: libFuzzer comes with it. Following each comparison takes more than half of the time, and finds no checksum.
+FUZZ    = -O2 $(SAN:-O1=) -fsanitize=fuzzer-no-link -fno-sanitize-coverage=trace-cmp
 JANSSON = $$(pkg-config --libs jansson)
 CMOCKA  = $$(pkg-config --libs cmocka)
 
@@ -25,18 +28,23 @@ unit     := $(patsubst tests/%.c,$(BUILD)/san/%,$(wildcard tests/unit/test_*.c))
 model    := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/model/*.c))
 oracle   := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/oracle/*.c))
 bench    := $(BUILD)/bench/bench
+compat   := $(BUILD)/compat/make_image
 year     := $(BUILD)/powercut/year_journal
+fuzz     := $(patsubst tests/%.c,$(BUILD)/san/%,$(wildcard tests/fuzz/fuzz_*.c))
+fuzzers  := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 powercut := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/powercut/powercut_*.c))
 host     := $(wildcard examples/host/*.c)
 posix    := $(wildcard ports/posix/*.c)
+# What fuzz targets share, but for the driver, which stands in for libFuzzer.
+fuzzed   := $(filter-out tests/fuzz/driver.c tests/fuzz/fuzz_%,$(wildcard tests/fuzz/*.c))
 # Scripts are suites, too (tests/run.py says how it counts them).
 scripts  := $(filter-out tests/oracle/%,$(wildcard tests/*/run.sh))
 
-needs    := need-build need-test need-demo need-bench need-cross need-lint need-docs
+needs    := need-build need-test need-demo need-bench need-cross need-lint need-docs need-fuzz
 
 objects = $(patsubst %.c,$(1)/obj/%.o,$(2))
 
-.PHONY: all check demo lint format bench bench-check footprint footprint-check docs install clean help oracle soak powercut $(needs)
+.PHONY: all check demo lint format bench bench-check footprint footprint-check docs install clean help oracle soak powercut fuzz compat-images $(needs)
 
 ## all: the library, the host programs and the examples of one module alone
 all: $(BUILD)/libtou.a $(programs:%=$(BUILD)/%) $(alone)
@@ -45,7 +53,7 @@ all: $(BUILD)/libtou.a $(programs:%=$(BUILD)/%) $(alone)
 $(needs): need-%:
 	@.ci/bootstrap $*
 need-test: | need-build
-need-demo need-bench: | need-build
+need-demo need-bench need-fuzz: | need-build
 need-cross: | need-test
 need-lint: | need-cross
 
@@ -55,6 +63,10 @@ $(BUILD)/libposix.a: $(call objects,$(BUILD),$(posix))
 $(BUILD)/san/libtou.a: $(call objects,$(BUILD)/san,$(TOU_SOURCES))
 $(BUILD)/san/libhost.a: $(call objects,$(BUILD)/san,$(host))
 $(BUILD)/san/libposix.a: $(call objects,$(BUILD)/san,$(posix))
+$(BUILD)/fuzz/libtou.a: $(call objects,$(BUILD)/fuzz,$(TOU_SOURCES))
+# The part of the host's files that fuzzing needs.
+$(BUILD)/fuzz/libfuzzed.a: $(call objects,$(BUILD)/fuzz,$(fuzzed) examples/host/kept_meter.c $(posix))
+$(BUILD)/san/libfuzzed.a: $(call objects,$(BUILD)/san,$(fuzzed))
 %.a:
 	@mkdir -p $(@D)
 	rm -f $@
@@ -74,6 +86,9 @@ $(1)/obj/%.o: %.c | need-build
 endef
 $(eval $(call rules,$(BUILD),))
 $(eval $(call rules,$(BUILD)/san,$(SAN)))
+$(eval $(call rules,$(BUILD)/fuzz,$$(FUZZ)))
+# Check bytes take most of the time. What they are taken over is looked at in build/san.
+$(BUILD)/fuzz/obj/lib/core/tou_seal.o: FUZZ = -O2 -g
 $(call objects,$(BUILD)/san,$(wildcard tests/unit/*.c)) $(call objects,$(BUILD),$(wildcard tests/model/*.c)): | need-test
 
 define program
@@ -90,6 +105,18 @@ $(unit): $(BUILD)/san/%: $(BUILD)/san/obj/tests/%.o $(BUILD)/san/libhost.a $(BUI
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) $^ $(CMOCKA) $(JANSSON) -lm -o $@
 
+$(fuzz): $(BUILD)/san/%: $(BUILD)/san/obj/tests/%.o $(BUILD)/san/obj/tests/fuzz/driver.o $(BUILD)/san/libfuzzed.a $(BUILD)/san/libhost.a $(BUILD)/san/libposix.a $(BUILD)/san/libtou.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) $^ $(JANSSON) -lm -o $@
+
+$(compat): $(call objects,$(BUILD),$(wildcard tests/compat/*.c) $(fuzzed)) $(BUILD)/libhost.a $(BUILD)/libposix.a $(BUILD)/libtou.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(JANSSON) -lm -o $@
+
+$(fuzzers): CC = clang
+$(fuzzers): $(BUILD)/fuzz/%: $(BUILD)/fuzz/obj/tests/fuzz/%.o $(BUILD)/fuzz/libfuzzed.a $(BUILD)/fuzz/libtou.a | need-fuzz
+	$(CC) $(SAN) -fsanitize=fuzzer $(LDFLAGS) $^ -o $@
+
 $(powercut) $(year): $(BUILD)/%: $(BUILD)/obj/tests/%.o $(BUILD)/obj/tests/powercut/quick_crc.o $(BUILD)/libhost.a $(BUILD)/libposix.a $(BUILD)/libtou.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--wrap=tou_bytes_crc $^ -o $@
@@ -104,8 +131,8 @@ $(bench): $(call objects,$(BUILD),$(wildcard tests/bench/*.c)) $(BUILD)/libhost.
 
 ## check: build and run every test
 check: need-test
-	@$(MAKE) --no-print-directory -s all $(unit) $(model) $(powercut)
-	@$(PYTHON) tests/run.py $(unit) $(model) $(powercut) $(alone) $(scripts)
+	@$(MAKE) --no-print-directory -s all $(unit) $(model) $(powercut) $(fuzz) $(compat)
+	@$(PYTHON) tests/run.py $(unit) $(model) $(powercut) $(fuzz) $(alone) $(scripts)
 
 ## soak: the model tests, the power cuts and the kills of toumeter at full length (whole years; takes long)
 soak: need-test
@@ -118,6 +145,16 @@ powercut: need-test
 	@for sweep in $(powercut); do $$sweep || exit 1; done
 	@CC="$(CC)" CFLAGS="$(CFLAGS)" tests/powercut/mutants.sh $(BUILD)
 	@$(year)
+
+## fuzz: libFuzzer on the store, FUZZ_S seconds for each target; finds and corpus in build/fuzz
+fuzz: need-fuzz
+	@$(MAKE) --no-print-directory -s $(fuzzers)
+	@tests/fuzz/run_fuzzers.sh $(BUILD)/fuzz $(FUZZ_S) $(fuzzers)
+
+## compat-images: memories of meters by the present library, to be kept for good; what is there stays
+compat-images: need-build
+	@$(MAKE) --no-print-directory -s $(compat)
+	@tests/compat/freeze_images.sh $(compat)
 
 ## oracle: compare with other people's answers; ORACLES names the folder that holds them
 oracle: need-test
@@ -179,6 +216,6 @@ clean:
 ## help: this list
 help:
 	@sed -n 's/^## //p' Makefile | awk -F': ' '{ printf "%-16s %s\n", $$1, $$2 }'
-	@echo "variables: CC CFLAGS LDFLAGS PREFIX DESTDIR BUILD ORACLES"
+	@echo "variables: CC CFLAGS LDFLAGS PREFIX DESTDIR BUILD ORACLES FUZZ_S"
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
