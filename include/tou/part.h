@@ -55,23 +55,23 @@ typedef struct tou_jump {
 
 /** What a meter tells. Stored values, frozen. */
 enum {
-    TOU_EV_NONE         = 0, /**< nothing */
-    TOU_EV_POWER_UP     = 1, /**< tou_meter_start(); `before`: the last instant known, 0: none */
-    TOU_EV_CLOCK_SET    = 2, /**< the time has jumped; `before`: the old time, 0: it was not valid */
-    TOU_EV_CLOCK_FAULT  = 3, /**< the board's clock has no valid time or does not answer; detail: the error, as uint8_t */
-    TOU_EV_CLOSED       = 4, /**< a period was closed; `closing` */
-    TOU_EV_MISSED       = 5, /**< closings passed in a jump and not made up; detail: how many, at most 255; 0: see billing */
-    TOU_EV_MOVED_BACK   = 6, /**< the clock was set back far: closings come again from the new time on, see billing.h */
-    TOU_EV_SWITCHED     = 7, /**< banks were switched; detail: TOU_TARIFF_EV_WEEKS, TOU_TARIFF_EV_DAYS */
-    TOU_EV_REFUSED      = 8, /**< a due switch was not made, see TOU_TARIFF_EV_REFUSED */
-    TOU_EV_NO_TARIFF    = 9, /**< the set in force is not valid: default rate */
-    TOU_EV_SOURCE       = 10, /**< the source of tables failed */
-    TOU_EV_MARKS        = 11, /**< minute edges were lost: the main loop was late, see pulse.h */
-    TOU_EV_BEHIND       = 12, /**< about half the pulses that the count can hold were unread */
-    TOU_EV_PERIOD_OVER  = 13, /**< a period has counted as much as a register holds; detail: number of the part */
-    TOU_EV_DAMAGED      = 14, /**< RAM was changed by something else; detail: TOU_IN_...; `at`: the last minute edge; parts
+    TOU_EV_NONE        = 0,  /**< nothing */
+    TOU_EV_POWER_UP    = 1,  /**< tou_meter_start(); `before`: the last instant known, 0: none */
+    TOU_EV_CLOCK_SET   = 2,  /**< the time has jumped; `before`: the old time, 0: it was not valid */
+    TOU_EV_CLOCK_FAULT = 3,  /**< the board's clock has no valid time or does not answer; detail: the error, as uint8_t */
+    TOU_EV_CLOSED      = 4,  /**< a period was closed; `closing` */
+    TOU_EV_MISSED      = 5,  /**< closings passed in a jump and not made up; detail: how many, at most 255; 0: see billing */
+    TOU_EV_MOVED_BACK  = 6,  /**< the clock was set back far: closings come again from the new time on, see billing.h */
+    TOU_EV_SWITCHED    = 7,  /**< banks were switched; detail: TOU_TARIFF_EV_WEEKS, TOU_TARIFF_EV_DAYS */
+    TOU_EV_REFUSED     = 8,  /**< a due switch was not made, see TOU_TARIFF_EV_REFUSED */
+    TOU_EV_NO_TARIFF   = 9,  /**< the set in force is not valid: default rate */
+    TOU_EV_SOURCE      = 10, /**< the source of tables failed */
+    TOU_EV_MARKS       = 11, /**< minute edges were lost: the main loop was late, see pulse.h */
+    TOU_EV_BEHIND      = 12, /**< about half the pulses that the count can hold were unread */
+    TOU_EV_PERIOD_OVER = 13, /**< a period has counted as much as a register holds; detail: number of the part */
+    TOU_EV_DAMAGED     = 14, /**< RAM was changed by something else; detail: TOU_IN_...; `at`: the last minute edge; parts
                                  are not told */
-    TOU_EV_NV           = 15, /**< something could not be written to nonvolatile storage; detail: how many so far, modulo 256 */
+    TOU_EV_NV = 15, /**< something could not be written to nonvolatile storage; detail: how many so far, modulo 256 */
     TOU_EV_OVER_LIMIT   = 16, /**< demand exceeds its limit; detail: number of the part */
     TOU_EV_UNDER_LIMIT  = 17, /**< it no longer does; detail: number of the part; `before`: since when it did */
     TOU_EV_DEMAND_CLEAR = 18, /**< maxima are about to be cleared; `by` */

@@ -241,7 +241,10 @@ void tou_store_clear(tou_store_t *self, uint8_t ring);
 /** @brief Ask for a commit. */
 void tou_store_ask(tou_store_t *self);
 
-/** @return whether nothing waits to be written and each ring has room for one more entry. If not, a commit is asked for. */
+/**
+ * @return whether nothing waits to be written and each ring has room for one more entry. If not, a commit is asked for. Also of a
+ *         store that is not mounted, in which nothing will ever be kept
+ */
 bool tou_store_ready(tou_store_t *self);
 
 /** @return whether a commit was asked for and none has begun since */

@@ -164,7 +164,7 @@ static void keep_take(void *ctx) TOU_REENTRANT
     tou_keep_t *self = ctx;
     uint8_t *at      = keep_put_all(self, tou_store_begin(self->store));
 
-    tou_err_t err    = keep_carry(self, &at);
+    tou_err_t err = keep_carry(self, &at);
 
     if (err == TOU_OK) {
         err = tou_store_commit(self->store, at);
@@ -320,7 +320,7 @@ static void keep_passed(void *ctx, uint16_t pulses, bool minute) TOU_REENTRANT
         self->minutes++;
     }
     self->urgent = self->urgent && !minute; /* the supply has returned */
-    self->due = self->due || (minute && self->store->failing) ||
+    self->due    = self->due || (minute && self->store->failing) ||
                 (cfg->save_pulses != 0u && self->pulses >= cfg->save_pulses) ||
                 (cfg->save_min != 0u && self->minutes >= cfg->save_min);
     keep_renew(self);
@@ -336,7 +336,8 @@ static void keep_changed(void *ctx) TOU_REENTRANT
 
 tou_err_t tou_keep_init(tou_keep_t *self, const tou_keep_cfg_t *cfg)
 {
-    static const tou_keeper_ops_t ops = {keep_wants, keep_check, keep_step, keep_take, keep_ready, keep_passed, keep_changed};
+    static const tou_keeper_ops_t ops = {keep_wants, keep_check,  keep_step,   keep_take,
+                                         keep_ready, keep_passed, keep_changed};
     const tou_store_cfg_t *store      = cfg->store->cfg;
     uint32_t size                     = TOU_JOURNAL_HEAD + TOU_STORE_SECTION((uint32_t)cfg->store->blocks, store->n_rings) +
                     tou_keep_size(cfg->made_of) + TOU_JOURNAL_TAIL;

@@ -183,9 +183,9 @@ static void commit_done(tou_store_t *self)
     uint16_t n = tou_store_map_bytes(self);
 
     self->failing = false;
-    self->number = tou_journal_number(&self->journal);
-    self->holds  = self->whole ? self->number : self->holds;
-    self->skip   = (uint16_t)TOU_STORE_SECTION((uint32_t)self->blocks, self->cfg->n_rings);
+    self->number  = tou_journal_number(&self->journal);
+    self->holds   = self->whole ? self->number : self->holds;
+    self->skip    = (uint16_t)TOU_STORE_SECTION((uint32_t)self->blocks, self->cfg->n_rings);
     memcpy(commit_map(self, TOU_MAP_BEFORE), commit_map(self, TOU_MAP_NEWEST), n);
     memcpy(commit_map(self, TOU_MAP_NEWEST), commit_map(self, TOU_MAP_NOW), n);
     for (uint8_t k = 0; k < self->cfg->n_rings; k++) {
@@ -305,6 +305,9 @@ bool tou_store_ready(tou_store_t *self)
 {
     bool ready = !self->dirty && commit_whole(self);
 
+    if (!tou_store_mounted(self)) {
+        return true;
+    }
     for (uint8_t k = 0; k < self->cfg->n_rings && ready; k++) {
         ready = tou_ring_has_room(self, k);
     }

@@ -41,9 +41,8 @@ static uint64_t hash_state(uint64_t hash, const kept_meter_t *meter)
     const tou_tariff_state_t *tariff   = &meter->tariff.state;
 
     for (uint8_t r = 0; r <= meter->shape.n_rates; r++) {
-        uint32_t number[2] = {meter->reg[r].units, meter->reg[r].rem};
-
-        hash = hash_numbers(hash, number, 2);
+        hash = world_hash(hash, &meter->reg[r].units, sizeof meter->reg[r].units);
+        hash = world_hash(hash, &meter->reg[r].rem, sizeof meter->reg[r].rem);
     }
     for (uint8_t i = 0; i < 2u; i++) {
         uint32_t number[3] = {tariff->bank[i], tariff->switch_at[i], tariff->switched_at[i]};
@@ -122,7 +121,7 @@ static uint64_t hash_end(kept_meter_t *meter)
 
     hash = hash_blocks(hash, meter);
     hash = hash_periods(hash, meter);
-    for (uint8_t i = 0; i < KEPT_FREEZES; i++) {
+    for (unsigned i = 0; i < KEPT_FREEZES; i++) {
         if (meter->shape.freeze[i] != 0u && i != KEPT_INSTANT) {
             hash = hash_freeze(hash, &meter->freeze[i], meter->shape.n_rates);
         }
