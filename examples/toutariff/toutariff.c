@@ -12,6 +12,7 @@
 #include "image.h"
 #include "show.h"
 #include "tariff_text.h"
+#include "tou/kept_tables.h"
 
 enum { EXIT_RUN = 1, EXIT_BAD = 2 };
 
@@ -52,6 +53,28 @@ static void put_count(unsigned count, const char *what)
     printf("%u %s%s, ", count, what, (count == 1u) ? "" : "s");
 }
 
+/* What its records take in a store (kept_tables.h): two places for each block. */
+static unsigned kept_bytes(const tariff_file_t *tariff, unsigned banks)
+{
+    const tou_base_t *base        = &tariff->arrays.base;
+    const tou_arrays_bank_t *bank = &tariff->arrays.bank[0];
+    unsigned seasons              = bank->scheme.n_seasons;
+    unsigned weeks                = bank->scheme.n_weeks;
+    unsigned tables               = bank->dayset.n_tables;
+    unsigned actions              = bank->dayset.n_actions;
+    const tou_param_t kept[]      = {TOU_KEPT_COMMON(base->n_rates, base->n_special),
+                                     TOU_KEPT_BANKED(0, seasons, weeks, tables, actions),
+                                     TOU_KEPT_BANKED(1, seasons, weeks, tables, actions)};
+    unsigned bytes                = 0;
+
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+        if (banks == 2u || kept[i].id < TOU_KEPT_BANK) {
+            bytes += 2u * kept[i].n * TOU_STORE_PLACE(kept[i].size);
+        }
+    }
+    return bytes;
+}
+
 static void put_summary(const char *path, const tariff_file_t *tariff)
 {
     uint8_t image[IMAGE_MAX];
@@ -64,7 +87,8 @@ static void put_summary(const char *path, const tariff_file_t *tariff)
     put_count(bank->dayset.n_tables, "table");
     put_count(tariff->arrays.base.n_special, "special day");
     put_switches(tariff);
-    printf(", tariff image %zu bytes\n", image_write(tariff, image));
+    printf(", tariff image %zu bytes, in a store %u bytes, with a standby bank %u\n", image_write(tariff, image),
+           kept_bytes(tariff, 1), kept_bytes(tariff, 2));
 }
 
 static int check_files(int n, char **paths)

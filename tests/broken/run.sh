@@ -106,6 +106,14 @@ status 2 show good-least.json good-least.json
 status 2 build good-least.json
 status 2 build good-least.json -o "$out/t.txt"
 status 1 build good-least.json -o "$out/absent/t.bin"
+# Common 2 x (13 + 48 + 24) bytes; a bank: scheme 10, dayset 11, seasons 48, weeks 36, three tables of 57, actions 56, all twice.
+"$toutariff" check "$here/../../examples/tariffs/cn-beijing.json" | sed 's/^.*json: //' >"$out/said"
+cat >"$out/summary" <<'TEXT'
+4 rates, 4 seasons, 3 weeks, 3 tables, 0 special days, 7..9 switches a day, tariff image 253 bytes, in a store 834 bytes, with a standby bank 1498
+TEXT
+same "$out/summary" "$out/said"
+verdict "the summary of a file" $?
+
 head -c 1000001 /dev/zero >"$out/long.json"
 status 2 check "$out/long.json"
 
