@@ -70,7 +70,7 @@ typedef struct tou_keep {
     uint8_t faults;            /**< `faults` of the store, when last told */
     uint8_t minutes;           /**< since the state was taken */
     bool due;                  /**< the budget is spent, or something was changed */
-    bool urgent;               /**< power is about to fail: what cannot be written is tried again at once */
+    uint8_t urgent;            /**< power is about to fail: so often what cannot be written is tried again at once */
     bool told;                 /**< faults were told since the last record */
     bool carries;              /**< the newest record has sections that are not known here */
     uint32_t number;           /**< of the newest record, at the last step */

@@ -8,6 +8,7 @@
 
 #define KEEP_BILLING 14u
 #define KEEP_TARIFF  27u
+#define KEEP_URGENT  3u
 
 static uint8_t keep_seal(const tou_keep_t *self)
 {
@@ -175,6 +176,9 @@ static void keep_take(void *ctx) TOU_REENTRANT
         self->minutes = 0;
         self->pulses  = 0;
     }
+    if (self->urgent != 0u) {
+        self->urgent--;
+    }
     /* What failed is tried again in a minute, not at each poll, unless there will be none. */
     self->due = err == TOU_E_BUSY;
     keep_renew(self);
@@ -259,7 +263,7 @@ static uint8_t keep_wants(void *ctx) TOU_REENTRANT
     if (store != self->spare || self->warned != self->seen || keep_has_news(self)) {
         return TOU_KEEP_STEP;
     }
-    bool wanted = self->due || (store->asked && (self->urgent || !store->failing));
+    bool wanted = self->due || (store->asked && (self->urgent != 0u || !store->failing));
 
     return (uint8_t)((store->works ? TOU_KEEP_STEP : 0u) | ((store->rests && wanted) ? TOU_KEEP_STATE : 0u));
 }
@@ -280,7 +284,7 @@ static uint8_t keep_step(void *ctx, uint8_t *detail) TOU_REENTRANT
     if (self->warned != self->seen) {
         self->seen   = self->warned;
         self->due    = true;
-        self->urgent = true;
+        self->urgent = KEEP_URGENT;
         tou_store_hurry(self->store);
     }
     (void)tou_store_step(self->store);
@@ -319,7 +323,6 @@ static void keep_passed(void *ctx, uint16_t pulses, bool minute) TOU_REENTRANT
     if (minute && self->minutes != UINT8_MAX) {
         self->minutes++;
     }
-    self->urgent = self->urgent && !minute; /* the supply has returned */
     self->due    = self->due || (minute && self->store->failing) ||
                 (cfg->save_pulses != 0u && self->pulses >= cfg->save_pulses) ||
                 (cfg->save_min != 0u && self->minutes >= cfg->save_min);

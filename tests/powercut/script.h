@@ -8,7 +8,7 @@
 #include "tou/arrays.h"
 
 #define SCRIPT_DAY   1440u                             /* minutes */
-#define SCRIPT_MONTH (35u * SCRIPT_DAY)                /* with two closings in it */
+#define SCRIPT_MONTH (31u * SCRIPT_DAY)                /* with two closings in it */
 #define SCRIPT_BEGIN (UINT32_C(9526) * TOU_DAY_S + 5u) /* 2026-01-30, five seconds past midnight */
 
 enum { SCRIPT_SWITCH, SCRIPT_CLOCK, SCRIPT_FREEZE, SCRIPT_CLEAR };
@@ -154,7 +154,7 @@ static inline void script_act(world_t *world, void (*after)(world_t *))
     if (world->minute == 3u) {
         script_program(world, 0, 13, after);
     }
-    if (world->minute % SCRIPT_DAY == 700u) {
+    if (world->minute % (4u * SCRIPT_DAY) == 700u) {
         /* At noon, and never for that moment: whether it counts for the minute under way is not the same after an outage. */
         script_program(world, two ? standby : 0u, (uint8_t)(13u + world->minute / SCRIPT_DAY % 10u), after);
         if (two) {
