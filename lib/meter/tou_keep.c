@@ -323,7 +323,7 @@ static void keep_passed(void *ctx, uint16_t pulses, bool minute) TOU_REENTRANT
     if (minute && self->minutes != UINT8_MAX) {
         self->minutes++;
     }
-    self->due    = self->due || (minute && self->store->failing) ||
+    self->due = self->due || (minute && self->store->failing) ||
                 (cfg->save_pulses != 0u && self->pulses >= cfg->save_pulses) ||
                 (cfg->save_min != 0u && self->minutes >= cfg->save_min);
     keep_renew(self);
