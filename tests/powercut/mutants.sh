@@ -73,7 +73,7 @@ mutant()
 }
 
 if [ "$names" = "  " ]; then
-    for program in journal eeprom meter outages; do
+    for program in journal eeprom meter outages store; do
         [ -f "$build/obj/tests/powercut/powercut_$program.o" ] || { echo "no powercut_$program in $build: make powercut"; exit 1; }
     done
 fi
@@ -142,8 +142,6 @@ by powercut_meter eeprom-1k
 mutant budget-minutes $keep 's/self->minutes >= cfg->save_min/false/' 'no budget of minutes'
 mutant closed $keep 's/return tou_billing_restore(made_of->billing, &billing);/return TOU_OK;/' 'what was closed is not loaded'
 
-# Not among them, for no cut shows it on a part that does what it is told: checksums of blocks and entries, which no record names
-# before they were read back whole; and the record before the newest, which nothing falls back to.
 param=store/tou_store_param.c
 commit=store/tou_store_commit.c
 mutant place $param 's/(second ? TOU_STORE_PLACE/(false ? TOU_STORE_PLACE/' 'blocks have one place'
@@ -156,6 +154,47 @@ mutant ready $keep 's/return tou_store_ready(self->store) || self->store->failin
 by powercut_outages 300
 mutant entries $commit 's/commit_ring(self) == self->cfg->n_rings && !tou_journal_busy/!tou_journal_busy/
 s/self->asked || self->cfg->state\[k\].waits;/self->asked;/' 'the record is written before the entries that wait'
+
+store=store/tou_store.c
+ring=store/tou_store_ring.c
+by powercut_store fram eeprom-page-16
+mutant store-place $param 's/(second ? TOU_STORE_PLACE/(false ? TOU_STORE_PLACE/' 'blocks have one place'
+mutant store-dirty $commit '/^bool tou_store_can_begin/,/^}/s/ && !self->dirty//' 'a record is begun before a block is written'
+mutant store-entries $commit 's/commit_ring(self) == self->cfg->n_rings && !tou_journal_busy/!tou_journal_busy/' \
+    'a record is begun before an entry that has room is written'
+mutant store-before $param 's/ && param_bit(self, TOU_MAP_BEFORE, bit) == now//' 'what the record before the newest names is overwritten'
+mutant store-lost $commit '/^static void commit_done/,/^}/s/commit_map(self, TOU_MAP_NEWEST), n/commit_map(self, TOU_MAP_NOW), n/' \
+    'the map before the newest is not kept'
+mutant store-room $ring '/^bool tou_ring_has_room/,/^}/s/return .*;/return state != NULL;/' 'a ring always has room'
+mutant ring-since $ring 's/(uint16_t)(state->since + state->before)/state->before/' 'entries since the newest record are not counted'
+mutant ring-before $ring 's/(uint16_t)(state->since + state->before)/state->since/' 'those before it are not'
+mutant store-map $store 's/memcpy(store_map(self, TOU_MAP_NEWEST), &section\[STORE_FIXED\], map);/(void)map;/' 'the map is not taken at mount'
+mutant store-count $ring 's/state->count = tou_bytes_get(kept, 3);//' 'nor are the counts'
+mutant store-begun $ring 's/state->begun = tou_bytes_get(&kept\[3\], 3);//' 'nor what came before a ring was emptied'
+mutant store-number $store 's/return self->holds >= ticket;/return self->number >= ticket;/' 'a ticket is done though its entry waits'
+mutant store-whole $commit 's/self->whole = commit_whole(self);/self->whole = true;/' 'a record holds all, though an entry waits'
+mutant store-cancel $commit '/^void tou_store_cancel/,/^}/s/self->asked = true;//' 'a commit that was cancelled is not asked for'
+mutant store-zero $param '/^static tou_err_t param_change/,/^}/s/^        memset.*//' 'a block that was never written is not 0'
+by powercut_store weak
+mutant store-free $store '/^static void store_nothing_free/,/^}/s/(uint8_t)~store_map/store_map/' 'places are free before the first commit'
+mutant ring-free $store 's/state\[k\].before = self->cfg->ring\[k\].spare;/state[k].before = 0;/' 'rings have room before it'
+by powercut_store rotten
+mutant block-checksum $param 's/tou_bytes_crc(TOU_CRC_SEED, bytes, size) == TOU_CRC_RESIDUE/true/' 'the checksum of a block is not compared'
+mutant entry-checksum $ring 's/crc == TOU_CRC_RESIDUE && //' 'nor that of an entry'
+by powercut_store failing failing+flash
+mutant entry-number $ring 's/ && found == head//' 'nor its number'
+mutant entry-lost $ring '/^void tou_ring_end/,/^}/s/ring_advance(self, self->ring);/self->cfg->state[self->ring].waits = false;/
+/^void tou_ring_end/,/^}/s/if (err != TOU_OK) {/if (err == TOU_OK) {\n        ring_advance(self, self->ring);\n    } else {/' \
+    'an entry that could not be written is not counted'
+mutant block-lost $param 's/self->wrote = err;/self->wrote = TOU_OK;/' 'a block that could not be written is said to be'
+mutant clear-number $ring '/^void tou_store_clear/,/^}/s/state->begun = state->count;/state->count = 0;\n    state->at = 0;/' \
+    'numbers begin anew when a ring is emptied'
+mutant clear-under $ring 's/ring_advance(self, ring); .*$//' 'the number of an entry that was being written then is used again'
+by powercut_store stuck
+mutant store-verify $commit '/^static tou_err_t job_verify/,/^}/s/ || memcmp(bytes, &job->bytes\[job->at\], n) != 0//
+s/return (job->crc == TOU_CRC_RESIDUE) ? TOU_OK : TOU_E_IO;/return TOU_OK;/' 'blocks and entries are not compared when they are read back'
+# Not among them: the map of the newest record in param_free(), as a block that was written since is not where the record before
+# has it; and the checksum of what was read back, which tells bytes that RAM has lost.
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -12,12 +12,13 @@
  * On sound parts the newest record is spoiled in some copies, too: the one before it must be there with all that it names. Other
  * parts have weak bits (bytes of a torn write that read differently at the next power-up), bytes of blocks and entries that rot,
  * writes and erases that fail, or bytes that are stuck. There a block or an entry may read as spoiled where that was said or done,
- * and never as anything else.
+ * and never as anything else; but for what rig_is_older() says, which is counted.
  *
  *     powercut_store [--all] [--seed=N] [PART...]     all parts, unless names are given; --all (or TOU_SOAK=1): longer
  *
  * Exit status 1: something was bad.
  */
+#include "store_faults.h"
 #include "store_ops.h"
 
 /* clang-format off */
@@ -39,150 +40,15 @@ static const board_t boards[] = {
 };
 /* clang-format on */
 
-/* Ways to tear: the byte under way, the others of a write, the block of an erase. */
-static const uint8_t torn_writes[][2] = {
-    {TOU_POSIX_NV_OLD, TOU_POSIX_NV_ORDERED},    {TOU_POSIX_NV_ERASED, TOU_POSIX_NV_ORDERED},
-    {TOU_POSIX_NV_NEW, TOU_POSIX_NV_ORDERED},    {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_ORDERED},
-    {TOU_POSIX_NV_BITS, TOU_POSIX_NV_ORDERED},   {TOU_POSIX_NV_OLD, TOU_POSIX_NV_SHUFFLED},
-    {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_SHUFFLED}};
-static const uint8_t torn_erases[][2] = {
-    {TOU_POSIX_NV_OLD, TOU_POSIX_NV_BLOCK_PART},    {TOU_POSIX_NV_ERASED, TOU_POSIX_NV_BLOCK_PART},
-    {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_BLOCK_PART}, {TOU_POSIX_NV_OLD, TOU_POSIX_NV_BLOCK_OLD},
-    {TOU_POSIX_NV_OLD, TOU_POSIX_NV_BLOCK_BITS},    {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_BLOCK_RANDOM}};
-#define WAYS(torn) ((uint32_t)(sizeof(torn) / sizeof(torn)[0]))
-
-/* Bytes of the write that was cut last, until they are written anew. */
-typedef struct weak {
-    uint8_t part;
-    uint32_t at;
-    uint32_t size; /* 0: none */
-    uint32_t k;    /* which was under way */
-    uint8_t was[RIG_SLOT];
-    uint8_t new[RIG_SLOT];
-} weak_t;
-
 static uint8_t memory[3][2u * TOU_POSIX_NV_MEMORY(RIG_PART)];
 static rig_t live;
 static rig_t first;  /* after a cut */
 static rig_t second; /* whose newest record is spoiled */
-static weak_t weak;
 static const board_t *board;
 static bool all;
 static bool dense; /* cut in each byte */
 static uint64_t cuts[2];
 static uint64_t rots;
-
-static uint8_t in_flight(const rig_t *rig)
-{
-    return (tou_posix_nv_in_flight(&rig->part[1]) != 0u) ? 1u : 0u;
-}
-
-static void weak_flip(rig_t *rig)
-{
-    for (uint32_t n = 1u + roll(3); n != 0u; n--) {
-        uint32_t i    = (roll(2) == 0u) ? weak.k : roll(weak.size);
-        uint32_t how  = roll(3);
-        uint8_t is    = tou_posix_nv_bytes(&rig->part[weak.part])[weak.at + i];
-        uint8_t other = (how == 0u) ? weak.was[i] : (how == 1u) ? weak.new[i] : (uint8_t)(is ^ (1u << roll(8)));
-
-        (void)tou_posix_nv_flip(&rig->part[weak.part], weak.at + i, (uint8_t)(is ^ other));
-    }
-}
-
-static void weak_begin(const rig_t *rig, weak_t *torn, uint8_t p, uint32_t k)
-{
-    const tou_posix_nv_t *part = &rig->part[p];
-
-    torn->part = p;
-    torn->size = 0;
-    if (board->fault == RIG_WEAK && k < part->size && !part->erasing) {
-        torn->at   = part->at;
-        torn->size = part->size;
-        torn->k    = k;
-        memcpy(torn->was, &part->bytes[part->at], part->size);
-        memcpy(torn->new, &part->flight[part->at], part->size);
-    }
-}
-
-/*
- * Cut in byte k of what is in flight, or after it; what is in flight on the other part is cut somewhere.
- * @return whether weak bits of the cut before have changed
- */
-static bool cut(rig_t *rig, uint8_t p, uint32_t k, uint32_t way)
-{
-    tou_posix_nv_t *part = &rig->part[p];
-    const uint8_t *torn  = part->erasing ? torn_erases[way % WAYS(torn_erases)] : torn_writes[way % WAYS(torn_writes)];
-    bool flip            = weak.size != 0u && roll(2) == 0u;
-    weak_t next;
-
-    weak_begin(rig, &next, p, k);
-    tou_posix_nv_seed(part, rig_seed);
-    (void)tou_posix_nv_set_torn(part, torn[0], part->erasing ? TOU_POSIX_NV_ORDERED : torn[1],
-                                part->erasing ? torn[1] : TOU_POSIX_NV_BLOCK_PART);
-    tou_posix_nv_cut_at(part, tou_posix_nv_stats(part)->done + k);
-    tou_posix_nv_finish(part);
-    for (uint8_t i = 0; i < rig_parts(rig); i++) {
-        tou_posix_nv_cut(&rig->part[i]);
-        tou_posix_nv_power_up(&rig->part[i]);
-    }
-    if (flip) {
-        weak_flip(rig);
-    }
-    weak = next;
-    return flip;
-}
-
-/* A byte of a block turns: it may read as spoiled from now on, in whatever commit. */
-static void rot_block(rig_t *rig, uint32_t at)
-{
-    for (uint8_t b = 0; b < REF_BLOCKS; b++) {
-        uint8_t index;
-        uint32_t size = 2u * TOU_STORE_PLACE((uint32_t)rig_block(rig, b, &index)->size);
-
-        if (at < size) {
-            for (uint8_t i = 0; i < rig->log.n; i++) {
-                rig->log.kept[i].block[b].hurt = true;
-            }
-            return;
-        }
-        at -= size;
-    }
-}
-
-/* A byte of an entry, which tells itself which one it is. */
-static void rot_entry(rig_t *rig, uint32_t at)
-{
-    uint32_t from = rig->cfg.ring_at;
-
-    for (uint8_t k = 0; k < REF_RINGS; k++) {
-        uint32_t place = TOU_STORE_PLACE((uint32_t)rig->ring[k].size);
-        uint32_t bytes = place * ((uint32_t)rig->ring[k].depth + rig->ring[k].spare);
-
-        if (at < bytes) {
-            uint32_t serial =
-                tou_bytes_get(tou_posix_nv_bytes(&rig->part[0]) + from + at / place * place + TOU_STORE_HEAD, 4);
-
-            for (uint8_t i = 0; i < rig->log.n; i++) {
-                ref_hurt_entry(&rig->log.kept[i], k, serial);
-            }
-            return;
-        }
-        at -= bytes;
-        from += bytes;
-    }
-}
-
-static void rot(rig_t *rig)
-{
-    uint32_t at = rig->cfg.param_at + roll(RIG_PART - rig->cfg.param_at);
-
-    if (at < rig->cfg.ring_at) {
-        rot_block(rig, at - rig->cfg.param_at);
-    } else {
-        rot_entry(rig, at - rig->cfg.ring_at);
-    }
-    (void)tou_posix_nv_flip(&rig->part[0], at, (uint8_t)(1u << roll(8)));
-}
 
 /*
  * Whether a record that was broken off or torn may be whole at a later power-up, though it was not at this one. Without blocks the
@@ -233,20 +99,6 @@ static void take_one_of_each(rig_t *rig)
     }
     if (rig->ticket != 0u) {
         complain(rig, "a ticket is never done");
-    }
-}
-
-/*
- * A known limit: a slot that a refused write left blank hides spoiled ones behind it, which are then tried without an erase.
- */
-static void contract(const rig_t *rig)
-{
-    for (uint8_t p = 0; p < rig_parts(rig); p++) {
-        const tou_posix_nv_stats_t *stats = tou_posix_nv_stats(&rig->part[p]);
-
-        if (stats->violations != 0u && (board->fault != RIG_FAILING || stats->violation != TOU_POSIX_NV_NOT_ERASED)) {
-            complain(rig, "broke the contract of the part");
-        }
     }
 }
 
@@ -313,17 +165,6 @@ static void spoil_newest(void)
     if (which != REF_NONE) {
         ref_found(&second.log, which, false);
         goes_on(&second);
-    }
-}
-
-static void let_fail(rig_t *rig)
-{
-    if (board->fault == RIG_FAILING && rig->log.n < REF_LOG / 2u && roll(8) == 0u) {
-        uint8_t p   = (uint8_t)roll(rig_parts(rig));
-        uint8_t how = (uint8_t)(TOU_POSIX_NV_DELAY + roll(3));
-
-        (void)tou_posix_nv_fail(&rig->part[p], TOU_POSIX_NV_WRITE, roll(3), 1u + roll(4), how);
-        (void)tou_posix_nv_fail(&rig->part[p], TOU_POSIX_NV_ERASE, roll(3), roll(4), how);
     }
 }
 
@@ -419,17 +260,6 @@ static void ops_stepped(rig_t *rig)
     }
 }
 
-/* Bytes that keep what they have, one of them in a slot of the journal. */
-static void stick(rig_t *rig)
-{
-    if (board->fault == RIG_STUCK) {
-        (void)tou_posix_nv_stick(&rig->part[0], roll(board->journal.slot), 1, true);
-        for (uint8_t i = 0; i < 6u; i++) {
-            (void)tou_posix_nv_stick(&rig->part[0], rig->cfg.param_at + roll(RIG_PART - rig->cfg.param_at), 1, true);
-        }
-    }
-}
-
 static void history(uint32_t operations)
 {
     swept_at = UINT64_MAX;
@@ -458,7 +288,7 @@ static void history(uint32_t operations)
 /* @return whether the part passed */
 static bool run_board(uint64_t seed)
 {
-    uint64_t before[5] = {cuts[0], cuts[1], rots, rig_tickets, rig_bad};
+    uint64_t before[6] = {cuts[0], cuts[1], rots, rig_tickets, rig_bad, rig_older};
     uint32_t few       = all ? 20u : 1u;
     uint32_t many      = all ? 200u : 6u;
 
@@ -467,9 +297,10 @@ static bool run_board(uint64_t seed)
         dense = i < few;
         history(dense ? 80u : 800u);
     }
-    printf("%-18s seed %llu: %7llu cuts, %7llu second cuts, %6llu spoiled, %6llu tickets, %llu bad\n", board->name,
-           (unsigned long long)seed, (unsigned long long)(cuts[0] - before[0]), (unsigned long long)(cuts[1] - before[1]),
-           (unsigned long long)(rots - before[2]), (unsigned long long)(rig_tickets - before[3]),
+    printf("%-18s seed %llu: %7llu cuts, %7llu second cuts, %6llu spoiled, %6llu tickets, %llu older, %llu bad\n",
+           board->name, (unsigned long long)seed, (unsigned long long)(cuts[0] - before[0]),
+           (unsigned long long)(cuts[1] - before[1]), (unsigned long long)(rots - before[2]),
+           (unsigned long long)(rig_tickets - before[3]), (unsigned long long)(rig_older - before[5]),
            (unsigned long long)(rig_bad - before[4]));
     return rig_bad == before[4] && cuts[0] != before[0];
 }

@@ -197,8 +197,14 @@ static inline void ops_cancel(rig_t *rig)
     }
 }
 
+/* Half of the times perhaps while an entry is being written. */
 static inline void ops_clear(rig_t *rig, uint8_t ring)
 {
+    if (roll(2) == 0u && ops_append(rig, ring)) {
+        for (uint32_t i = roll(3); i != 0u; i--) {
+            (void)ops_step(rig);
+        }
+    }
     tou_store_clear(&rig->store, ring);
     rig->log.changes++;
     rig->log.now.ring[ring].count = 0;

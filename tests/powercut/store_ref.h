@@ -14,6 +14,7 @@
 #define REF_DEEP   16u /* entries of a ring that are remembered: more than any promises */
 #define REF_LOG    24u /* commits that may be found */
 #define REF_BODY   24u /* bytes behind the store's section, at most */
+#define REF_BOOTS  16u /* power-ups that are remembered */
 #define REF_NONE   UINT8_MAX
 
 typedef struct ref_block {
@@ -48,6 +49,8 @@ typedef struct ref_log {
     uint8_t hard; /* the newest that was acknowledged */
     uint32_t changes;
     uint32_t serial;
+    uint32_t boots;
+    uint32_t boot[REF_BOOTS]; /* serial at each power-up, at its number modulo REF_BOOTS */
 } ref_log_t;
 
 /* Bytes that follow from a number. */
@@ -137,6 +140,23 @@ static inline void ref_found(ref_log_t *log, uint8_t found, bool others)
     }
 }
 
+static inline void ref_booted(ref_log_t *log)
+{
+    log->boot[log->boots % REF_BOOTS] = log->serial;
+    log->boots++;
+}
+
+/* @return whether power came back between two entries, or it is too long ago to be known */
+static inline bool ref_booted_between(const ref_log_t *log, uint32_t early, uint32_t late)
+{
+    bool between = log->boots > REF_BOOTS && late <= log->boot[log->boots % REF_BOOTS];
+
+    for (uint32_t i = 0; i < REF_BOOTS && i < log->boots; i++) {
+        between = between || (early <= log->boot[i] && log->boot[i] < late);
+    }
+    return between;
+}
+
 static inline void ref_copy(ref_log_t *to, const ref_log_t *from)
 {
     memcpy(to->kept, from->kept, from->n * sizeof from->kept[0]);
@@ -146,6 +166,8 @@ static inline void ref_copy(ref_log_t *to, const ref_log_t *from)
     to->hard    = from->hard;
     to->changes = from->changes;
     to->serial  = from->serial;
+    to->boots   = from->boots;
+    memcpy(to->boot, from->boot, sizeof to->boot);
 }
 
 /* @return which of the commits has this id; REF_NONE: none */

@@ -157,6 +157,7 @@ static inline tou_err_t rig_power_up(rig_t *rig)
     rig->block  = REF_NONE;
     rig->number = tou_store_number(&rig->store);
     rig->ticket = 0;
+    ref_booted(&rig->log);
     for (uint8_t k = 0; k < REF_RINGS; k++) {
         rig->waits[k]  = false;
         rig->since[k]  = 0;
@@ -226,7 +227,7 @@ static inline bool rig_is_older(const rig_t *rig, uint8_t ring, const uint8_t *b
     uint8_t made[REF_BYTES];
 
     ref_fill(serial, made, rig->ring[ring].size);
-    return serial < than && !ref_has(&rig->log.kept[0].ring[ring], serial) &&
+    return ref_booted_between(&rig->log, serial, than) && !ref_has(&rig->log.kept[0].ring[ring], serial) &&
            !ref_has(&rig->log.kept[rig->log.firm].ring[ring], serial) && memcmp(bytes, made, rig->ring[ring].size) == 0;
 }
 
