@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+/* Numbers that may have been given since the newest record; more than that was never one. */
+#define JOURNAL_LEAP 0xFFu
+
 /* Records that are no good are left out: those of higher numbers, and of the same number up to the one that failed. */
 static bool journal_allowed(const tou_journal_t *self, uint32_t number)
 {
@@ -97,6 +100,21 @@ static tou_err_t journal_check(tou_journal_t *self)
     return TOU_MORE;
 }
 
+/*
+ * A slot was spoiled. A record that was cut short may read whole another time, if its last bits are weak: what is written from now
+ * on has a higher number than it.
+ */
+static void journal_outdo(tou_journal_t *self, const uint8_t *bytes, uint16_t from)
+{
+    uint32_t number = (from == 0u) ? tou_bytes_get(&bytes[4], 4) : 0u;
+
+    if (number > self->limit && number - self->limit <= JOURNAL_LEAP) {
+        self->limit = number;
+    } else if (self->limit < UINT32_MAX - 1u) {
+        self->limit++;
+    }
+}
+
 /* Records that were cut short have spoiled the slots behind the newest one. */
 static tou_err_t journal_blank(tou_journal_t *self)
 {
@@ -110,6 +128,7 @@ static tou_err_t journal_blank(tou_journal_t *self)
     uint16_t n = (uint16_t)(self->at - from);
     for (uint16_t i = 0; i < n; i++) {
         if (bytes[i] != 0xFFu) {
+            journal_outdo(self, bytes, from);
             self->ready = !tou_journal_advance(self, &self->next);
             self->at    = 0;
             break;

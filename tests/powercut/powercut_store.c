@@ -253,8 +253,6 @@ static void ops_stepped(rig_t *rig)
 
     if (rig == &live) {
         sweep();
-    } else if (rig == &first && weak.part == 1u && board->nv[1].block != 0u && rig->log.hard == rig->log.firm) {
-        weak.size = 0;
     } else if (rig == &first && part->at < weak.at + weak.size && weak.at < part->at + part->size) {
         weak.size = 0;
     }
