@@ -67,15 +67,13 @@ static tou_err_t journal_scan(tou_journal_t *self)
 /* The newest record is good: what is behind it? */
 static tou_err_t journal_found(tou_journal_t *self)
 {
-    bool blocks = self->nv->block != 0u;
-
     self->limit = self->number;
     self->next  = self->newest;
-    self->ready = !tou_journal_advance(self, &self->next) || !blocks;
+    self->ready = !tou_journal_advance(self, &self->next) || self->nv->block == 0u;
     self->ahead = false;
     self->at    = 0;
-    self->stage = (self->ready && blocks) ? TOU_JOURNAL_BLANK : TOU_JOURNAL_IDLE;
-    return (self->stage == TOU_JOURNAL_BLANK) ? TOU_MORE : TOU_OK;
+    self->stage = self->ready ? TOU_JOURNAL_BLANK : TOU_JOURNAL_IDLE;
+    return self->ready ? TOU_MORE : TOU_OK;
 }
 
 static tou_err_t journal_check(tou_journal_t *self)
@@ -101,18 +99,32 @@ static tou_err_t journal_check(tou_journal_t *self)
 }
 
 /*
- * A slot was spoiled. A record that was cut short may read whole another time, if its last bits are weak: what is written from now
- * on has a higher number than it.
+ * A record that was cut short may become whole, if its last bits are weak, or if the next one has its number and begins with just
+ * the bytes that it lacks: what is written from now on has a higher number. head: of the slot that it is in; spoiled: it is.
  */
-static void journal_outdo(tou_journal_t *self, const uint8_t *bytes, uint16_t from)
+static void journal_outdo(tou_journal_t *self, const uint8_t *head, bool spoiled)
 {
-    uint32_t number = (from == 0u) ? tou_bytes_get(&bytes[4], 4) : 0u;
+    uint32_t number = tou_bytes_get(&head[4], 4);
+    bool older      = number <= self->limit || number == UINT32_MAX;
 
-    if (number > self->limit && number - self->limit <= JOURNAL_LEAP) {
+    if (!older && number - self->limit <= JOURNAL_LEAP) {
         self->limit = number;
-    } else if (self->limit < UINT32_MAX - 1u) {
+    } else if ((spoiled || !older) && self->limit < UINT32_MAX - 1u) {
         self->limit++;
     }
+}
+
+/* Without blocks the slot behind the newest record is written anew, whatever it holds. */
+static tou_err_t journal_behind(tou_journal_t *self)
+{
+    uint8_t head[TOU_JOURNAL_HEAD];
+    tou_err_t err = tou_journal_get(self, &self->next, sizeof head, head);
+
+    if (err == TOU_OK) {
+        journal_outdo(self, head, false);
+        self->stage = TOU_JOURNAL_IDLE;
+    }
+    return err;
 }
 
 /* Records that were cut short have spoiled the slots behind the newest one. */
@@ -128,7 +140,8 @@ static tou_err_t journal_blank(tou_journal_t *self)
     uint16_t n = (uint16_t)(self->at - from);
     for (uint16_t i = 0; i < n; i++) {
         if (bytes[i] != 0xFFu) {
-            journal_outdo(self, bytes, from);
+            memset(bytes, 0, (from == 0u) ? 0u : sizeof bytes); /* there is no number in it */
+            journal_outdo(self, bytes, true);
             self->ready = !tou_journal_advance(self, &self->next);
             self->at    = 0;
             break;
@@ -150,7 +163,7 @@ tou_err_t tou_journal_mount(tou_journal_t *self)
     } else if (self->stage == TOU_JOURNAL_CHECK) {
         err = journal_check(self);
     } else if (self->stage == TOU_JOURNAL_BLANK) {
-        err = journal_blank(self);
+        err = (self->nv->block == 0u) ? journal_behind(self) : journal_blank(self);
     } else if (self->number == 0u) {
         err = TOU_E_ABSENT;
     }

@@ -50,15 +50,6 @@ static bool dense; /* cut in each byte */
 static uint64_t cuts[2];
 static uint64_t rots;
 
-/*
- * Whether a record that was broken off or torn may be whole at a later power-up, though it was not at this one. Without blocks the
- * next record has its number and its slot, and may begin with just the bytes that it lacks.
- */
-static bool comes_back(const rig_t *rig)
-{
-    return weak.size != 0u || rig->cfg.journal_nv->block == 0u;
-}
-
 /* Power is back. @return whether what is found is right */
 static bool found(rig_t *rig, bool flipped, const char *when)
 {
@@ -70,7 +61,7 @@ static bool found(rig_t *rig, bool flipped, const char *when)
     if (which == REF_NONE) {
         return false;
     }
-    ref_found(&rig->log, which, comes_back(rig));
+    ref_found(&rig->log, which, weak.size != 0u);
     return true;
 }
 

@@ -282,6 +282,26 @@ static void a_record_that_comes_back_is_older(void **state)
     }
 }
 
+/* Records 2 and 4 have the same head, if they have the same number: then the head of 4 before the rest of 2 would be 2 again. */
+static void a_head_does_not_complete_an_older_record(void **state)
+{
+    (void)state;
+    assert_int_equal(mount(), TOU_E_ABSENT);
+    commit(1, 9);
+    assert_int_equal(begin(2, 20), TOU_OK);
+    for (unsigned page = 0; page < 3u; page++) {
+        assert_int_equal(tou_journal_step(&journal), TOU_MORE);
+    }
+    tou_journal_abort(&journal);
+    for (unsigned record = 3; record <= 4u; record++) {
+        assert_int_equal(begin(record, (record == 3u) ? 9u : 20u), TOU_OK);
+        assert_int_equal(tou_journal_step(&journal), TOU_MORE);
+        tou_posix_nv_finish(&part);
+        assert_int_equal(mount_anew(), TOU_OK);
+        assert_record(1, 9);
+    }
+}
+
 static unsigned n_slots(void)
 {
     return (unsigned)cfg.per_block * cfg.n_blocks;
@@ -450,6 +470,7 @@ int main(void)
         ON(bits_that_flip, eeprom),
         ON(bits_that_flip, flash),
         cmocka_unit_test(a_record_that_comes_back_is_older),
+        ON(a_head_does_not_complete_an_older_record, eeprom),
         ON(anything_on_the_part, eeprom),
         ON(anything_on_the_part, flash),
         ON(nothing_but_forged_heads, eeprom),
