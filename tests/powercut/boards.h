@@ -4,6 +4,7 @@
 #define BOARDS_H
 
 #include "script.h"
+#include "torn.h"
 #include "world.h"
 
 #define BOARD_MEMORY TOU_POSIX_NV_MEMORY(65536)
@@ -38,17 +39,6 @@ static const board_t boards[] = {
 };
 /* clang-format on */
 
-/* Ways to tear: the byte under way, the others of a write, the block of an erase. */
-static const uint8_t torn_writes[][2] = {
-    {TOU_POSIX_NV_OLD, TOU_POSIX_NV_ORDERED},    {TOU_POSIX_NV_ERASED, TOU_POSIX_NV_ORDERED},
-    {TOU_POSIX_NV_NEW, TOU_POSIX_NV_ORDERED},    {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_ORDERED},
-    {TOU_POSIX_NV_BITS, TOU_POSIX_NV_ORDERED},   {TOU_POSIX_NV_OLD, TOU_POSIX_NV_SHUFFLED},
-    {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_SHUFFLED}};
-static const uint8_t torn_erases[][2] = {
-    {TOU_POSIX_NV_OLD, TOU_POSIX_NV_BLOCK_PART},    {TOU_POSIX_NV_ERASED, TOU_POSIX_NV_BLOCK_PART},
-    {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_BLOCK_PART}, {TOU_POSIX_NV_OLD, TOU_POSIX_NV_BLOCK_OLD},
-    {TOU_POSIX_NV_OLD, TOU_POSIX_NV_BLOCK_BITS},    {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_BLOCK_RANDOM}};
-
 /* A blank one. memory: BOARD_MEMORY bytes. */
 static inline bool board_make(const board_t *board, world_t *world, uint8_t *memory)
 {
@@ -62,22 +52,6 @@ static inline bool board_make(const board_t *board, world_t *world, uint8_t *mem
                                   : sizeof script_one_bank / sizeof script_one_bank[0]);
     made.log      = board->log;
     return world_init(world, &board->nv, memory, BOARD_MEMORY, &board->shape, &made);
-}
-
-/* Is it named on the command line? All are if none is. */
-static inline bool board_named(const board_t *board, int argc, char **argv)
-{
-    bool any = false;
-
-    for (int i = 1; i < argc; i++) {
-        if (argv[i][0] != '-') {
-            any = true;
-            if (strcmp(argv[i], board->name) == 0) {
-                return true;
-            }
-        }
-    }
-    return !any;
 }
 
 #endif

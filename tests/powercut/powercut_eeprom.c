@@ -16,6 +16,7 @@
 
 #include "records.h"
 
+#include "torn.h"
 #include "tou_posix_nv_fault.h"
 
 #include <stdio.h>
@@ -45,16 +46,6 @@ static const board_t boards[] = {
      1024 + 3 * 48 + 12},
     {"nor-8x1k-page-32", {NULL, NULL, 8192, 1024, 32, 1, 5, 25, 100000}, {0, 60, 64, 8}, 200, false, 0},
 };
-
-static const uint8_t torn_writes[][2] = {{TOU_POSIX_NV_OLD, TOU_POSIX_NV_ORDERED},
-                                         {TOU_POSIX_NV_NEW, TOU_POSIX_NV_ORDERED},
-                                         {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_ORDERED},
-                                         {TOU_POSIX_NV_BITS, TOU_POSIX_NV_SHUFFLED},
-                                         {TOU_POSIX_NV_OLD, TOU_POSIX_NV_SHUFFLED}};
-static const uint8_t torn_erases[][2] = {{TOU_POSIX_NV_OLD, TOU_POSIX_NV_BLOCK_PART},
-                                         {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_BLOCK_PART},
-                                         {TOU_POSIX_NV_OLD, TOU_POSIX_NV_BLOCK_BITS},
-                                         {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_BLOCK_RANDOM}};
 
 /* A part with pages on it, and what they should hold. */
 typedef struct life {
@@ -244,13 +235,12 @@ static void cut_again(void)
     }
 }
 
-static void cut_in(uint32_t k, const uint8_t torn[2], bool erasing)
+static void cut_in(uint32_t k, size_t way, bool erasing)
 {
     life_copy(&first, &live);
     seed = records_mix(seed);
     tou_posix_nv_seed(&first.part, seed);
-    (void)tou_posix_nv_set_torn(&first.part, torn[0], erasing ? TOU_POSIX_NV_ORDERED : torn[1],
-                                erasing ? torn[1] : TOU_POSIX_NV_BLOCK_PART);
+    torn_set(&first.part, way, erasing);
     tou_posix_nv_cut_at(&first.part, tou_posix_nv_stats(&first.part)->done + k);
     tou_posix_nv_finish(&first.part);
     tou_posix_nv_power_up(&first.part);
@@ -273,7 +263,7 @@ static void sweep(void)
 {
     uint32_t size = tou_posix_nv_in_flight(&live.part);
     bool erasing  = live.part.erasing;
-    size_t ways   = erasing ? sizeof torn_erases / sizeof torn_erases[0] : sizeof torn_writes / sizeof torn_writes[0];
+    size_t ways   = TORN_WAYS(erasing);
     uint32_t step = all ? 1u : (erasing ? 97u : 7u);
     uint64_t kept = seed;
 
@@ -283,7 +273,7 @@ static void sweep(void)
     swept_at = tou_posix_nv_stats(&live.part)->done;
     for (size_t way = 0; way < ways; way++) {
         for (uint32_t k = pick(step); k < size; k += step) {
-            cut_in(k, erasing ? torn_erases[way] : torn_writes[way], erasing);
+            cut_in(k, way, erasing);
         }
     }
     seed = kept;
@@ -331,21 +321,6 @@ static bool run(void)
     return bad == before[2] && cuts[0] != before[0];
 }
 
-static bool named(int argc, char **argv)
-{
-    bool any = false;
-
-    for (int i = 1; i < argc; i++) {
-        if (argv[i][0] != '-') {
-            any = true;
-            if (strcmp(argv[i], board->name) == 0) {
-                return true;
-            }
-        }
-    }
-    return !any;
-}
-
 int main(int argc, char **argv)
 {
     unsigned passed = 0;
@@ -358,7 +333,7 @@ int main(int argc, char **argv)
     setvbuf(stdout, NULL, _IOLBF, 0);
     for (size_t i = 0; i < sizeof boards / sizeof boards[0]; i++) {
         board = &boards[i];
-        if (named(argc, argv)) {
+        if (torn_named(board->name, argc, argv)) {
             bool good = run();
 
             passed += good ? 1u : 0u;

@@ -179,15 +179,14 @@ static void cut(void)
 {
     uint32_t size = tou_posix_nv_in_flight(&live.part);
     bool erasing  = live.part.erasing;
-    size_t ways   = erasing ? sizeof torn_erases / sizeof torn_erases[0] : sizeof torn_writes / sizeof torn_writes[0];
+    size_t ways   = TORN_WAYS(erasing);
 
     world_copy_part(&copy, &live);
-    seed                = world_mix(seed);
-    const uint8_t *torn = erasing ? torn_erases[seed % ways] : torn_writes[seed % ways];
+    seed       = world_mix(seed);
+    size_t way = seed % ways;
 
     tou_posix_nv_seed(&copy.part, seed);
-    (void)tou_posix_nv_set_torn(&copy.part, torn[0], erasing ? TOU_POSIX_NV_ORDERED : torn[1],
-                                erasing ? torn[1] : TOU_POSIX_NV_BLOCK_PART);
+    torn_set(&copy.part, way, erasing);
     tou_posix_nv_cut_at(&copy.part, tou_posix_nv_stats(&copy.part)->done + (seed >> 32) % size);
     tou_posix_nv_finish(&copy.part);
     tou_posix_nv_power_up(&copy.part);
@@ -270,7 +269,7 @@ int main(int argc, char **argv)
     setvbuf(stdout, NULL, _IOLBF, 0);
     for (size_t i = 0; i < sizeof boards / sizeof boards[0]; i++) {
         board = &boards[i];
-        if (board_named(board, argc, argv)) {
+        if (torn_named(board->name, argc, argv)) {
             bool passes = run(n);
 
             good += passes ? 1u : 0u;

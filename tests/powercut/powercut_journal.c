@@ -17,6 +17,7 @@
  */
 #include "records.h"
 
+#include "torn.h"
 #include "tou_posix_nv_fault.h"
 
 #include <stdio.h>
@@ -44,17 +45,6 @@ static const board_t boards[] = {
     {"flash-4x1k-unit-16-worn", {NULL, NULL, 4096, 1024, 16, 16, 5, 25, 100000}, {1024, 272, 3, 3}, 20, 60, false, 2048 + 4},
     {"nor-16x4k", {NULL, NULL, 65536, 4096, 256, 1, 5, 25, 100000}, {0, 128, 32, 16}, 36, 600, false, 0},
 };
-
-/* Ways to tear: the byte under way, the others of a write, the block of an erase. */
-static const uint8_t torn_writes[][2] = {
-    {TOU_POSIX_NV_OLD, TOU_POSIX_NV_ORDERED},    {TOU_POSIX_NV_ERASED, TOU_POSIX_NV_ORDERED},
-    {TOU_POSIX_NV_NEW, TOU_POSIX_NV_ORDERED},    {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_ORDERED},
-    {TOU_POSIX_NV_BITS, TOU_POSIX_NV_ORDERED},   {TOU_POSIX_NV_OLD, TOU_POSIX_NV_SHUFFLED},
-    {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_SHUFFLED}};
-static const uint8_t torn_erases[][2] = {
-    {TOU_POSIX_NV_OLD, TOU_POSIX_NV_BLOCK_PART},    {TOU_POSIX_NV_ERASED, TOU_POSIX_NV_BLOCK_PART},
-    {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_BLOCK_PART}, {TOU_POSIX_NV_OLD, TOU_POSIX_NV_BLOCK_OLD},
-    {TOU_POSIX_NV_OLD, TOU_POSIX_NV_BLOCK_BITS},    {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_BLOCK_RANDOM}};
 
 /* A part with a journal on it, and what is known of its records. */
 typedef struct life {
@@ -235,13 +225,12 @@ static void judge(void)
     }
 }
 
-static void cut_in(uint32_t k, const uint8_t torn[2], bool erasing)
+static void cut_in(uint32_t k, size_t way, bool erasing)
 {
     life_copy(&first, &live);
     seed = records_mix(seed);
     tou_posix_nv_seed(&first.part, seed);
-    (void)tou_posix_nv_set_torn(&first.part, torn[0], erasing ? TOU_POSIX_NV_ORDERED : torn[1],
-                                erasing ? torn[1] : TOU_POSIX_NV_BLOCK_PART);
+    torn_set(&first.part, way, erasing);
     tou_posix_nv_cut_at(&first.part, tou_posix_nv_stats(&first.part)->done + k);
     tou_posix_nv_finish(&first.part);
     if (!tou_posix_nv_is_off(&first.part)) {
@@ -257,15 +246,15 @@ static void sweep(void)
 {
     uint32_t size = tou_posix_nv_in_flight(&live.part);
     bool erasing  = live.part.erasing;
-    size_t ways   = erasing ? sizeof torn_erases / sizeof torn_erases[0] : sizeof torn_writes / sizeof torn_writes[0];
+    size_t ways   = TORN_WAYS(erasing);
     uint32_t step = (erasing && !all) ? 61u : 1u;
 
     for (size_t way = 0; way < ways; way++) {
         for (uint32_t k = 0; k < size; k += step) {
-            cut_in(k, erasing ? torn_erases[way] : torn_writes[way], erasing);
+            cut_in(k, way, erasing);
         }
         if (step != 1u) {
-            cut_in(size - 1u, torn_erases[way], erasing);
+            cut_in(size - 1u, way, erasing);
         }
     }
 }
@@ -367,21 +356,6 @@ static bool run(void)
     return bad == before[3] && cuts[0] != before[0];
 }
 
-static bool named(int argc, char **argv)
-{
-    bool any = false;
-
-    for (int i = 1; i < argc; i++) {
-        if (argv[i][0] != '-') {
-            any = true;
-            if (strcmp(argv[i], board->name) == 0) {
-                return true;
-            }
-        }
-    }
-    return !any;
-}
-
 int main(int argc, char **argv)
 {
     unsigned passed = 0;
@@ -394,7 +368,7 @@ int main(int argc, char **argv)
     setvbuf(stdout, NULL, _IOLBF, 0);
     for (size_t i = 0; i < sizeof boards / sizeof boards[0]; i++) {
         board = &boards[i];
-        if (named(argc, argv)) {
+        if (torn_named(board->name, argc, argv)) {
             bool good = run();
 
             passed += good ? 1u : 0u;

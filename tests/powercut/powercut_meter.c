@@ -284,13 +284,12 @@ static bool left_before(void)
     return false;
 }
 
-static void cut_in(uint32_t k, const uint8_t torn[2], bool erasing)
+static void cut_in(uint32_t k, size_t way, bool erasing)
 {
     world_copy_part(&first, &live);
     seed = world_mix(seed);
     tou_posix_nv_seed(&first.part, seed);
-    (void)tou_posix_nv_set_torn(&first.part, torn[0], erasing ? TOU_POSIX_NV_ORDERED : torn[1],
-                                erasing ? torn[1] : TOU_POSIX_NV_BLOCK_PART);
+    torn_set(&first.part, way, erasing);
     tou_posix_nv_cut_at(&first.part, tou_posix_nv_stats(&first.part)->done + k);
     tou_posix_nv_finish(&first.part);
     if (!tou_posix_nv_is_off(&first.part)) {
@@ -313,7 +312,7 @@ static void sweep(void)
 {
     uint32_t size = tou_posix_nv_in_flight(&live.part);
     bool erasing  = live.part.erasing;
-    size_t ways   = erasing ? sizeof torn_erases / sizeof torn_erases[0] : sizeof torn_writes / sizeof torn_writes[0];
+    size_t ways   = TORN_WAYS(erasing);
     uint32_t step = stride;
 
     if (erasing) {
@@ -324,7 +323,7 @@ static void sweep(void)
     for (size_t way = 0; way < ways; way++) {
         seed = world_mix(seed);
         for (uint32_t k = (uint32_t)(seed % step); k < size; k += step) {
-            cut_in(k, erasing ? torn_erases[way] : torn_writes[way], erasing);
+            cut_in(k, way, erasing);
         }
     }
 }
@@ -460,7 +459,7 @@ int main(int argc, char **argv)
     setvbuf(stdout, NULL, _IOLBF, 0);
     for (size_t i = 0; i < sizeof boards / sizeof boards[0]; i++) {
         board = &boards[i];
-        if (board_named(board, argc, argv)) {
+        if (torn_named(board->name, argc, argv)) {
             bool good = run(argv[0]);
 
             passed += good ? 1u : 0u;
