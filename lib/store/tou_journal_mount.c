@@ -33,12 +33,13 @@ static tou_err_t journal_scanned(tou_journal_t *self)
         self->crc   = TOU_CRC_SEED;
         return TOU_MORE;
     }
-    self->stage        = TOU_JOURNAL_IDLE;
     self->limit        = 0;
+    self->at           = 0;
     self->ready        = self->nv->block == 0u;
+    self->stage        = self->ready ? TOU_JOURNAL_BLANK : TOU_JOURNAL_IDLE;
     self->newest.index = UINT16_MAX; /* no slot has these */
     self->newest.block = UINT8_MAX;
-    return TOU_E_ABSENT;
+    return self->ready ? TOU_MORE : TOU_E_ABSENT;
 }
 
 static tou_err_t journal_scan(tou_journal_t *self)
@@ -123,6 +124,7 @@ static tou_err_t journal_behind(tou_journal_t *self)
     if (err == TOU_OK) {
         journal_outdo(self, head, false);
         self->stage = TOU_JOURNAL_IDLE;
+        err         = (self->number == 0u) ? TOU_E_ABSENT : TOU_OK;
     }
     return err;
 }

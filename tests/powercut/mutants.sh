@@ -178,6 +178,10 @@ mutant store-zero $param '/^static tou_err_t param_change/,/^}/s/^        memset
 by powercut_store weak
 mutant store-free $store '/^static void store_nothing_free/,/^}/s/(uint8_t)~store_map/store_map/' 'places are free before the first commit'
 mutant ring-free $store 's/state\[k\].before = self->cfg->ring\[k\].spare;/state[k].before = 0;/' 'rings have room before it'
+by powercut_store weak+flash
+mutant outdo store/tou_journal_mount.c 's/journal_outdo(self, bytes, true);/;/' 'a record has the number of one that spoiled a slot before it'
+by powercut_store eeprom-page-16 eeprom+eeprom weak failing
+mutant outdo-behind store/tou_journal_mount.c 's/journal_outdo(self, head, false);/;/' 'a record has the number of what it is written over'
 by powercut_store rotten
 mutant block-checksum $param 's/tou_bytes_crc(TOU_CRC_SEED, bytes, size) == TOU_CRC_RESIDUE/true/' 'the checksum of a block is not compared'
 mutant entry-checksum $ring 's/crc == TOU_CRC_RESIDUE && //' 'nor that of an entry'

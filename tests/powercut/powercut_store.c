@@ -185,7 +185,7 @@ static bool cut_again(void)
 /* A copy of the parts is cut, judged, perhaps cut again, and goes on. */
 static void cut_in(uint8_t p, uint32_t k, uint32_t way)
 {
-    uint32_t more = (roll(2) == 0u) ? 0u : 1u + roll(3);
+    uint32_t more = (roll((board->fault == RIG_WEAK) ? 4u : 2u) == 0u) ? 0u : 1u + roll(3);
     bool flipped  = false;
 
     rig_copy(&first, &live);
@@ -279,7 +279,7 @@ static bool run_board(uint64_t seed)
 {
     uint64_t before[6] = {cuts[0], cuts[1], rots, rig_tickets, rig_bad, rig_older};
     uint32_t few       = all ? 20u : 1u;
-    uint32_t many      = all ? 200u : 6u;
+    uint32_t many      = all ? 200u : 9u;
 
     rig_seed = seed;
     for (uint32_t i = 0; i < few + many && rig_bad - before[4] < 100u; i++) {
