@@ -226,7 +226,8 @@ uint32_t tou_store_count(const tou_store_t *self, uint8_t ring);
 uint16_t tou_store_used(const tou_store_t *self, uint8_t ring);
 
 /**
- * @brief Read from an entry.
+ * @brief Read from an entry. One that could not be written reads as TOU_E_INVALID; or, if a power cut has undone an entry that was
+ * already in its place, as that one.
  * @param age   1 the newest .. tou_store_used()
  * @param at,n  within the entry
  * @return TOU_E_ABSENT: no such entry; TOU_E_INVALID: what is there is not what was written; TOU_E_RANGE: at, n; TOU_E_BUSY;

@@ -229,7 +229,7 @@ static void sweep(void)
     swept_at   = at;
     swept_firm = firm;
     for (uint32_t k = 0; k < size && dense; k += step) {
-        for (uint32_t way = 0; way < (erasing ? WAYS(torn_erases) : WAYS(torn_writes)); way++) {
+        for (uint32_t way = 0; way < TORN_WAYS(erasing); way++) {
             cut_in(p, k, way);
         }
     }
@@ -294,21 +294,6 @@ static bool run_board(uint64_t seed)
     return rig_bad == before[4] && cuts[0] != before[0];
 }
 
-static bool named(int argc, char **argv)
-{
-    bool any = false;
-
-    for (int i = 1; i < argc; i++) {
-        if (argv[i][0] != '-') {
-            any = true;
-            if (strcmp(argv[i], board->name) == 0) {
-                return true;
-            }
-        }
-    }
-    return !any;
-}
-
 int main(int argc, char **argv)
 {
     unsigned passed = 0;
@@ -323,7 +308,7 @@ int main(int argc, char **argv)
     setvbuf(stdout, NULL, _IOLBF, 0);
     for (size_t i = 0; i < sizeof boards / sizeof boards[0]; i++) {
         board = &boards[i];
-        if (named(argc, argv)) {
+        if (torn_named(board->name, argc, argv)) {
             bool good = run_board(seed);
 
             passed += good ? 1u : 0u;

@@ -4,18 +4,7 @@
 #define STORE_FAULTS_H
 
 #include "store_rig.h"
-
-/* Ways to tear: the byte under way, the others of a write, the block of an erase. */
-static const uint8_t torn_writes[][2] = {
-    {TOU_POSIX_NV_OLD, TOU_POSIX_NV_ORDERED},    {TOU_POSIX_NV_ERASED, TOU_POSIX_NV_ORDERED},
-    {TOU_POSIX_NV_NEW, TOU_POSIX_NV_ORDERED},    {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_ORDERED},
-    {TOU_POSIX_NV_BITS, TOU_POSIX_NV_ORDERED},   {TOU_POSIX_NV_OLD, TOU_POSIX_NV_SHUFFLED},
-    {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_SHUFFLED}};
-static const uint8_t torn_erases[][2] = {
-    {TOU_POSIX_NV_OLD, TOU_POSIX_NV_BLOCK_PART},    {TOU_POSIX_NV_ERASED, TOU_POSIX_NV_BLOCK_PART},
-    {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_BLOCK_PART}, {TOU_POSIX_NV_OLD, TOU_POSIX_NV_BLOCK_OLD},
-    {TOU_POSIX_NV_OLD, TOU_POSIX_NV_BLOCK_BITS},    {TOU_POSIX_NV_RANDOM, TOU_POSIX_NV_BLOCK_RANDOM}};
-#define WAYS(torn) ((uint32_t)(sizeof(torn) / sizeof(torn)[0]))
+#include "torn.h"
 
 /* Bytes of the write that was cut last, until they are written anew. */
 typedef struct weak {
@@ -68,14 +57,12 @@ static inline void weak_begin(const rig_t *rig, weak_t *torn, uint8_t p, uint32_
 static inline bool cut(rig_t *rig, uint8_t p, uint32_t k, uint32_t way)
 {
     tou_posix_nv_t *part = &rig->part[p];
-    const uint8_t *torn  = part->erasing ? torn_erases[way % WAYS(torn_erases)] : torn_writes[way % WAYS(torn_writes)];
     bool flip            = weak.size != 0u && roll(2) == 0u;
     weak_t next;
 
     weak_begin(rig, &next, p, k);
     tou_posix_nv_seed(part, rig_seed);
-    (void)tou_posix_nv_set_torn(part, torn[0], part->erasing ? TOU_POSIX_NV_ORDERED : torn[1],
-                                part->erasing ? torn[1] : TOU_POSIX_NV_BLOCK_PART);
+    torn_set(part, way % TORN_WAYS(part->erasing), part->erasing);
     tou_posix_nv_cut_at(part, tou_posix_nv_stats(part)->done + k);
     tou_posix_nv_finish(part);
     for (uint8_t i = 0; i < rig_parts(rig); i++) {
