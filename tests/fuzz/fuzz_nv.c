@@ -123,7 +123,8 @@ static void come_again(world_t *world, bool loaded)
     if (saved) {
         judge(world);
         subject_boot(world, world->time.utc + 3u, "what was saved comes up");
-        fuzz_require(world_counted(world) == total, "what was saved comes back", world_counted(world), total);
+        /* Slots of the flash that were forged may contradict one another in whatever is written behind them. */
+        fuzz_require(repair.slot || world_counted(world) == total, "what was saved comes back", world_counted(world), total);
     } else if (loaded) {
         subject_boot(world, world->time.utc + 3u, "what was loaded comes up again");
     }
