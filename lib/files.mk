@@ -47,9 +47,14 @@ TOU_METER = \
     lib/meter/tou_log.c \
     lib/meter/tou_kept_tables.c \
     lib/meter/tou_settings.c \
-    lib/meter/tou_keep.c
+    lib/meter/tou_keep.c \
+    lib/meter/tou_object.c
 
-TOU_SOURCES = $(TOU_CORE) $(TOU_STORE) $(TOU_METER)
+TOU_LINK = \
+    lib/link/tou_dlt645.c \
+    lib/link/tou_dlt645_data.c
+
+TOU_SOURCES = $(TOU_CORE) $(TOU_STORE) $(TOU_METER) $(TOU_LINK)
 
 TOU_HEADERS = \
     include/tou.h \
@@ -85,4 +90,6 @@ TOU_HEADERS = \
     include/tou/kept_tables.h \
     include/tou/settings.h \
     include/tou/meter.h \
-    include/tou/keep.h
+    include/tou/keep.h \
+    include/tou/object.h \
+    include/tou/dlt645.h

@@ -4,7 +4,7 @@
  * @brief What a board gives the library: services, each a table of functions and a context. No code.
  *
  * A service is `{const ops *, void *ctx}`; every function gets the context first. Interrupts are no service: the board's
- * vectors call functions ending in `_isr` (pulse.h). Serial lines will follow with the modules that use them.
+ * vectors call functions ending in `_isr` (pulse.h). Bytes that a serial line receives are handed to the protocol by the board.
  *
  * Functions are called from the main loop only, never from an interrupt, and never by two callers at once. None may wait
  * for longer than the board allows a step of the main loop to take; a part that is not ready answers TOU_E_BUSY.
@@ -83,6 +83,21 @@ typedef struct tou_timer {
     const tou_timer_ops_t *ops; /**< kept */
     void *ctx;                  /**< handed to each function */
 } tou_timer_t;
+
+/** A serial line, as seen by a protocol: where its answers go. */
+typedef struct tou_serial_ops {
+    /**
+     * Send a byte behind those before it. On a two-wire bus the board drives it while there are bytes.
+     * @return TOU_OK: taken; TOU_E_BUSY: no room, it is offered again
+     */
+    tou_err_t (*put)(void *ctx, uint8_t byte) TOU_REENTRANT;
+} tou_serial_ops_t;
+
+/** A serial line. */
+typedef struct tou_serial {
+    const tou_serial_ops_t *ops; /**< kept */
+    void *ctx;                   /**< handed to each function */
+} tou_serial_t;
 
 TOU_C_END
 

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file dlt645.h
+ * @brief A meter's side of DL/T 645-2007: frames of bytes in, values of objects out.
+ *
+ * A port receives bytes, finds frames in them whatever lies between, and answers those that are for this meter and whose
+ * length, marks and sum are right; anything else gets no answer and changes nothing. It answers no sooner than the delay that it
+ * is given, and begins anew after half a second without a byte within a frame (clause 5.3.3: 20 to 500 ms, and 500 ms). What
+ * comes while it answers - the echo of a two-wire bus among it - is not looked at.
+ *
+ * Addresses: the meter's own; one whose higher bytes are AA, for reading, if the others are the meter's; all AA for reading and to
+ * ask for the address. The answer carries the whole own address. Broadcasts are never answered.
+ *
+ * Served so far: 11 read, 12 read on, 13 read address, of
+ * - 00qqrrhh energy and 01qqrrhh maximum demand with its time: quantities 01..0A, and energy 00, which is forward and reverse active energy
+ *   added up, as the combination word 05 says; total, rates 1..63, or FF for all of the meter's rates; now, the last 1..12
+ *   periods, or FF for all that are kept; not FF twice;
+ * - 02800004 active demand of the last complete window;
+ * - 04000101 date and weekday, 04000102 time, 0400010C both; zeros while the clock is not valid;
+ * - 04000401 address.
+ *
+ * Another identifier is answered by "no such data", another command at the own address by "other error". An answer of more than
+ * 200 bytes comes in frames of 196, then 195 bytes of data; a follow-up that was lost may be asked for once more with its
+ * number.
+ *
+ * Several ports may serve one meter: all state is the port's.
+ *
+ * Depends on: object.h, port.h.  RAM: sizeof(tou_dlt645_t), a port.  Context: main loop.
+ *
+ * @code
+ * static const tou_dlt645_cfg_t cfg = {&objects, &uart, 30, 0};
+ * (void)tou_dlt645_init(&port, &cfg, address);
+ * for (;;) {                                              // the main loop
+ *     while (uart_get(&byte)) tou_dlt645_rx(&port, byte);
+ *     tou_dlt645_tick(&port, ms_since_last_time());
+ * }
+ * @endcode
+ */
+#ifndef TOU_DLT645_H
+#define TOU_DLT645_H
+
+#include "tou/object.h"
+
+TOU_C_BEGIN
+
+/** Most bytes of the data of a frame. */
+#define TOU_DLT645_DATA_MAX 200u
+/** Bytes of the longest frame. */
+#define TOU_DLT645_FRAME_MAX (12u + TOU_DLT645_DATA_MAX)
+/** Bytes of an address, lowest first. */
+#define TOU_DLT645_ADDRESS 6u
+
+/** How a port works. Constant, and kept: everything it points to outlives the port. */
+typedef struct tou_dlt645_cfg {
+    const tou_objects_t *objects; /**< what is read */
+    const tou_serial_t *serial;   /**< where answers go */
+    uint16_t delay_ms;            /**< from the last byte of a command to the first of its answer, 20..500 */
+    uint8_t wake;                 /**< bytes FE before an answer, 0..4 */
+} tou_dlt645_cfg_t;
+
+/** Where an answer of several frames has come to. Private. */
+typedef struct tou_dlt645_cursor {
+    uint16_t piece; /**< next item of the answer */
+    uint8_t skip;   /**< bytes of it that were sent */
+} tou_dlt645_cursor_t;
+
+/** A port. Private. */
+typedef struct tou_dlt645 {
+    const tou_dlt645_cfg_t *cfg;         /**< kept */
+    uint8_t address[TOU_DLT645_ADDRESS]; /**< own */
+    uint8_t state;                       /**< what it is doing */
+    uint8_t n;                           /**< bytes in `frame` */
+    uint8_t at;                          /**< bytes of it that were sent */
+    uint8_t wake;                        /**< bytes FE still to be sent */
+    uint16_t ms;                         /**< since the last byte */
+    uint32_t di;                         /**< of the answer that has more frames */
+    uint8_t seq;                         /**< number of the last one sent; 0: there is no such answer */
+    bool more;                           /**< it was not the last one */
+    tou_dlt645_cursor_t last;            /**< where it began */
+    tou_dlt645_cursor_t next;            /**< where the next one begins */
+    uint8_t frame[TOU_DLT645_FRAME_MAX]; /**< received, or to be sent */
+} tou_dlt645_t;
+
+/**
+ * @brief Set up a port.
+ * @param cfg      kept
+ * @param address  TOU_DLT645_ADDRESS bytes, BCD, lowest first; copied
+ * @return TOU_E_RANGE if the delay, the bytes FE or a digit of the address is out of range; nothing changes
+ */
+tou_err_t tou_dlt645_init(tou_dlt645_t *self, const tou_dlt645_cfg_t *cfg, const uint8_t *address);
+
+/** @brief A byte was received. @par Bound moving TOU_DLT645_FRAME_MAX bytes as often as there are bytes 68 among them */
+void tou_dlt645_rx(tou_dlt645_t *self, uint8_t byte);
+
+/**
+ * @brief Time has passed: give up half a frame, make an answer, send on.
+ * @param ms  since the last call; called at least each 10 ms or as soon as there is something
+ * @par Bound reading the objects of one frame
+ */
+void tou_dlt645_tick(tou_dlt645_t *self, uint16_t ms);
+
+TOU_C_END
+
+#endif

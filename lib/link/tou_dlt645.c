@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: MIT */
+#include "tou_dlt645.h"
+
+#include <string.h>
+
+#define DLT_START   0x68u
+#define DLT_END     0x16u
+#define DLT_WAKE    0xFEu
+#define DLT_ANY     0xAAu
+#define DLT_OFFSET  0x33u
+#define DLT_GAP_MS  500u /* longest pause within a frame */
+#define DLT_LATE_MS 480u /* an object that is busy for so long is given up, so that the answer is still in time */
+
+/* Places in a frame. */
+#define DLT_ADDRESS 1u
+#define DLT_SECOND  7u
+#define DLT_CONTROL 8u
+#define DLT_LENGTH  9u
+#define DLT_DATA    10u
+
+/* Bytes of an answer's data beside its identifier: of the first frame, and of one that follows, which ends with its number. */
+#define DLT_FIRST 196u
+#define DLT_NEXT  195u
+
+enum { DLT_RECEIVE, DLT_WAIT, DLT_SEND };
+
+enum { DLT_READ = 0x11, DLT_READ_ON = 0x12, DLT_READ_ADDRESS = 0x13 };
+
+/* Bits of the control byte of an answer. */
+enum { DLT_ANSWER = 0x80, DLT_ABNORMAL = 0x40, DLT_MORE = 0x20 };
+
+/* Bits of the error byte. */
+enum { DLT_ERR_OTHER = 0x01, DLT_ERR_NO_DATA = 0x02 };
+
+/* Whose frame it is. */
+enum { DLT_OTHERS, DLT_OWN, DLT_SHORT, DLT_ALL };
+
+tou_err_t tou_dlt645_init(tou_dlt645_t *self, const tou_dlt645_cfg_t *cfg, const uint8_t *address)
+{
+    if (cfg->delay_ms < 20u || cfg->delay_ms > 500u || cfg->wake > 4u) {
+        return TOU_E_RANGE;
+    }
+    for (uint8_t i = 0; i < TOU_DLT645_ADDRESS; i++) {
+        if ((address[i] & 0x0Fu) > 9u || (address[i] >> 4) > 9u) {
+            return TOU_E_RANGE;
+        }
+    }
+    memset(self, 0, sizeof *self);
+    self->cfg = cfg;
+    memcpy(self->address, address, TOU_DLT645_ADDRESS);
+    return TOU_OK;
+}
+
+static uint8_t dlt_sum(const uint8_t *bytes, uint8_t n)
+{
+    uint8_t sum = 0;
+
+    for (; n != 0u; n--) {
+        sum = (uint8_t)(sum + bytes[n - 1u]);
+    }
+    return sum;
+}
+
+/* What was received so far. @return TOU_OK: a frame; TOU_MORE: it may become one; TOU_E_INVALID: it begins otherwise */
+static tou_err_t dlt_look(const tou_dlt645_t *self)
+{
+    const uint8_t *frame = self->frame;
+    uint8_t n            = self->n;
+
+    if (frame[0] != DLT_START || (n > DLT_SECOND && frame[DLT_SECOND] != DLT_START) ||
+        (n > DLT_LENGTH && frame[DLT_LENGTH] > TOU_DLT645_DATA_MAX)) {
+        return TOU_E_INVALID;
+    }
+    if (n <= DLT_LENGTH || n < 12u + frame[DLT_LENGTH]) {
+        return TOU_MORE;
+    }
+    bool good = frame[n - 1u] == DLT_END && frame[n - 2u] == dlt_sum(frame, (uint8_t)(n - 2u));
+
+    return good ? TOU_OK : TOU_E_INVALID;
+}
+
+/* Without its first byte, it begins at the next mark. */
+static void dlt_drop(tou_dlt645_t *self)
+{
+    uint8_t from = 1;
+
+    while (from < self->n && self->frame[from] != DLT_START) {
+        from++;
+    }
+    self->n = (uint8_t)(self->n - from);
+    memmove(self->frame, &self->frame[from], self->n);
+}
+
+static uint8_t dlt_whose(const tou_dlt645_t *self)
+{
+    const uint8_t *address = &self->frame[DLT_ADDRESS];
+    uint8_t known          = TOU_DLT645_ADDRESS;
+
+    while (known != 0u && address[known - 1u] == DLT_ANY) {
+        known--;
+    }
+    if (known == 0u) {
+        return DLT_ALL;
+    }
+    if (memcmp(address, self->address, known) != 0) {
+        return DLT_OTHERS;
+    }
+    return (known == TOU_DLT645_ADDRESS) ? DLT_OWN : DLT_SHORT;
+}
+
+static bool dlt_serves(uint8_t whose, uint8_t control)
+{
+    switch (control) {
+    case DLT_READ:
+    case DLT_READ_ON:
+        return whose != DLT_OTHERS;
+    case DLT_READ_ADDRESS:
+        return whose == DLT_ALL;
+    default:
+        return whose == DLT_OWN && control >= 0x14u && control <= 0x1Du;
+    }
+}
+
+/* Frames among what was received: the first that is to be answered, else what is left over. */
+static void dlt_settle(tou_dlt645_t *self)
+{
+    tou_err_t err = TOU_E_INVALID;
+
+    while (self->n != 0u && (err = dlt_look(self)) != TOU_MORE) {
+        if (err == TOU_OK && dlt_serves(dlt_whose(self), self->frame[DLT_CONTROL])) {
+            self->state = DLT_WAIT;
+            return;
+        }
+        if (err == TOU_OK) {
+            self->n = 0; /* another meter's */
+        } else {
+            dlt_drop(self);
+        }
+    }
+}
+
+void tou_dlt645_rx(tou_dlt645_t *self, uint8_t byte)
+{
+    if (self->state != DLT_RECEIVE) {
+        return;
+    }
+    self->ms             = 0;
+    self->frame[self->n] = byte;
+    self->n++;
+    dlt_settle(self);
+}
+
+/* Head and tail around the data, which are in their place. */
+static void dlt_answer(tou_dlt645_t *self, uint8_t control, uint8_t size)
+{
+    uint8_t *frame = self->frame;
+
+    frame[0] = DLT_START;
+    memcpy(&frame[DLT_ADDRESS], self->address, TOU_DLT645_ADDRESS);
+    frame[DLT_SECOND]  = DLT_START;
+    frame[DLT_CONTROL] = control;
+    frame[DLT_LENGTH]  = size;
+    for (uint8_t i = 0; i < size; i++) {
+        frame[DLT_DATA + i] = (uint8_t)(frame[DLT_DATA + i] + DLT_OFFSET);
+    }
+    self->n          = (uint8_t)(size + 12u);
+    frame[self->n - 2u] = dlt_sum(frame, (uint8_t)(self->n - 2u));
+    frame[self->n - 1u] = DLT_END;
+    self->at         = 0;
+    self->wake       = self->cfg->wake;
+    self->state      = DLT_SEND;
+}
+
+static void dlt_refuse(tou_dlt645_t *self, uint8_t error)
+{
+    uint8_t control = self->frame[DLT_CONTROL];
+
+    self->frame[DLT_DATA] = error;
+    dlt_answer(self, (uint8_t)(control | DLT_ANSWER | DLT_ABNORMAL), 1);
+}
+
+/*
+ * Pieces from a cursor on, as many as fit.
+ * n: room, then what was filled. @return TOU_MORE: there are more; TOU_OK: that was all; else an error of the first piece or of a later one
+ */
+static tou_err_t dlt_fill(const tou_dlt645_t *self, tou_dlt645_cursor_t *cursor, uint8_t *out, uint8_t *n)
+{
+    uint8_t piece[TOU_DLT645_PIECE];
+    uint8_t room  = *n;
+    uint8_t size  = 0;
+    tou_err_t err = TOU_OK;
+
+    *n = 0;
+    while ((err = tou_dlt645_piece(self, self->di, cursor->piece, piece, &size)) == TOU_OK && *n < room) {
+        uint8_t left = (uint8_t)(size - cursor->skip);
+        uint8_t fits = (uint8_t)(room - *n);
+        uint8_t take = (left < fits) ? left : fits;
+
+        memcpy(&out[*n], &piece[cursor->skip], take);
+        *n           = (uint8_t)(*n + take);
+        cursor->skip = (uint8_t)(cursor->skip + take);
+        if (cursor->skip == size) {
+            cursor->skip = 0;
+            cursor->piece++;
+        }
+    }
+    if (err == TOU_E_ABSENT && cursor->piece != 0u) {
+        return TOU_OK;
+    }
+    return (err == TOU_OK) ? TOU_MORE : err;
+}
+
+static uint32_t dlt_get_di(const tou_dlt645_t *self)
+{
+    const uint8_t *data = &self->frame[DLT_DATA];
+
+    return data[0] | ((uint32_t)data[1] << 8) | ((uint32_t)data[2] << 16) | ((uint32_t)data[3] << 24);
+}
+
+/* A command's data as they were before they were sent. */
+static void dlt_unpack(tou_dlt645_t *self)
+{
+    for (uint8_t i = 0; i < self->frame[DLT_LENGTH]; i++) {
+        self->frame[DLT_DATA + i] = (uint8_t)(self->frame[DLT_DATA + i] - DLT_OFFSET);
+    }
+}
+
+/* An answer, or a part of one. @return TOU_E_BUSY: not yet */
+static tou_err_t dlt_send_data(tou_dlt645_t *self, uint8_t seq)
+{
+    tou_dlt645_cursor_t cursor = self->last;
+    uint8_t n                  = (uint8_t)((seq == 0u) ? DLT_FIRST : DLT_NEXT);
+    tou_err_t err              = dlt_fill(self, &cursor, &self->frame[DLT_DATA + 4u], &n);
+    bool more                  = err == TOU_MORE;
+
+    if (err != TOU_OK && !more) {
+        self->frame[DLT_DATA + 4u] = seq; /* it may be tried again */
+        return err;
+    }
+    self->next = cursor;
+    self->more = more;
+    self->seq  = seq;
+    if (seq != 0u) {
+        self->frame[DLT_DATA + 4u + n] = seq;
+        n++;
+    }
+    dlt_answer(self, (uint8_t)(self->frame[DLT_CONTROL] | DLT_ANSWER | (more ? DLT_MORE : 0)), (uint8_t)(n + 4u));
+    return TOU_OK;
+}
+
+static tou_err_t dlt_read(tou_dlt645_t *self)
+{
+    if (self->frame[DLT_LENGTH] != 4u) {
+        return TOU_E_RANGE;
+    }
+    self->di         = dlt_get_di(self);
+    self->last.piece = 0;
+    self->last.skip  = 0;
+    self->more       = false;
+    return dlt_send_data(self, 0);
+}
+
+/* The next frame, or the last one again if it was lost. */
+static tou_err_t dlt_read_on(tou_dlt645_t *self)
+{
+    uint8_t seq = self->frame[DLT_DATA + 4u];
+
+    if (self->frame[DLT_LENGTH] != 5u || dlt_get_di(self) != self->di || seq == 0u) {
+        return TOU_E_RANGE;
+    }
+    if (seq == (uint8_t)(self->seq + 1u) && self->more) {
+        self->last = self->next;
+    } else if (seq != self->seq) {
+        return TOU_E_RANGE;
+    }
+    return dlt_send_data(self, seq);
+}
+
+static tou_err_t dlt_run(tou_dlt645_t *self)
+{
+    switch (self->frame[DLT_CONTROL]) {
+    case DLT_READ:
+        return dlt_read(self);
+    case DLT_READ_ON:
+        return dlt_read_on(self);
+    case DLT_READ_ADDRESS:
+        if (self->frame[DLT_LENGTH] == 0u) {
+            memcpy(&self->frame[DLT_DATA], self->address, TOU_DLT645_ADDRESS);
+            dlt_answer(self, DLT_READ_ADDRESS | DLT_ANSWER, TOU_DLT645_ADDRESS);
+        } else {
+            self->state = DLT_RECEIVE;
+            self->n     = 0;
+        }
+        return TOU_OK;
+    default:
+        return TOU_E_DENIED;
+    }
+}
+
+/* Packed again, for it is looked at once more. */
+static void dlt_execute(tou_dlt645_t *self)
+{
+    dlt_unpack(self);
+
+    tou_err_t err = dlt_run(self);
+
+    if (err == TOU_E_BUSY && self->ms < DLT_LATE_MS) {
+        for (uint8_t i = 0; i < self->frame[DLT_LENGTH]; i++) {
+            self->frame[DLT_DATA + i] = (uint8_t)(self->frame[DLT_DATA + i] + DLT_OFFSET);
+        }
+    } else if (err == TOU_E_ABSENT) {
+        dlt_refuse(self, DLT_ERR_NO_DATA);
+    } else if (err != TOU_OK) {
+        dlt_refuse(self, DLT_ERR_OTHER);
+    }
+}
+
+static void dlt_send(tou_dlt645_t *self)
+{
+    const tou_serial_t *serial = self->cfg->serial;
+
+    while (self->wake != 0u && serial->ops->put(serial->ctx, DLT_WAKE) == TOU_OK) {
+        self->wake--;
+    }
+    while (self->wake == 0u && self->at < self->n && serial->ops->put(serial->ctx, self->frame[self->at]) == TOU_OK) {
+        self->at++;
+    }
+    if (self->wake == 0u && self->at == self->n) {
+        self->n     = 0;
+        self->ms    = 0;
+        self->state = DLT_RECEIVE;
+    }
+}
+
+void tou_dlt645_tick(tou_dlt645_t *self, uint16_t ms)
+{
+    uint16_t passed = (uint16_t)(self->ms + ms);
+
+    self->ms = (passed < ms) ? UINT16_MAX : passed;
+    if (self->state == DLT_RECEIVE && self->n != 0u && self->ms >= DLT_GAP_MS) {
+        /* What looked like a frame was none; one may lie within it. */
+        self->ms = 0;
+        dlt_drop(self);
+        dlt_settle(self);
+    }
+    if (self->state == DLT_WAIT && self->ms >= self->cfg->delay_ms) {
+        dlt_execute(self);
+    }
+    if (self->state == DLT_SEND) {
+        dlt_send(self);
+    }
+}

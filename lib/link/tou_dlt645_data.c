@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+#include "tou_dlt645.h"
+
+#define DATA_ALL     0xFFu /* in an identifier: the block */
+#define DATA_PERIODS 12u   /* closed periods that identifiers can name */
+#define DATA_DIGITS  5u    /* bytes of packed digits that hold any number of 32 bits */
+#define DATA_ENERGY  4u    /* bytes of an energy, XXXXXX.XX kWh */
+
+/* Identifiers of their own. */
+#define DI_DEMAND    UINT32_C(0x02800004)
+#define DI_DATE      UINT32_C(0x04000101)
+#define DI_TIME      UINT32_C(0x04000102)
+#define DI_DATE_TIME UINT32_C(0x0400010C)
+#define DI_ADDRESS   UINT32_C(0x04000401)
+
+/* A number as ten packed digits, low byte first; by doubling them bit by bit, since division is dear. */
+static void data_digits(uint32_t number, uint8_t *out)
+{
+    for (uint8_t i = 0; i < DATA_DIGITS; i++) {
+        out[i] = 0;
+    }
+    for (uint8_t bit = 0; bit < 32u; bit++) {
+        uint8_t carry = (uint8_t)(number >> 31);
+
+        number <<= 1;
+        for (uint8_t i = 0; i < DATA_DIGITS; i++) {
+            /* Digits of 5 and more, which double beyond 9, are raised by 3. */
+            uint8_t five = (uint8_t)((out[i] + 0x33u) & 0x88u);
+            uint8_t more = (uint8_t)(out[i] + ((five >> 2) | (five >> 3)));
+
+            out[i] = (uint8_t)((more << 1) | carry);
+            carry  = (uint8_t)(more >> 7);
+        }
+    }
+}
+
+static uint8_t *data_put(uint8_t *at, uint32_t number, uint8_t n)
+{
+    uint8_t digits[DATA_DIGITS];
+
+    data_digits(number, digits);
+    for (uint8_t i = 0; i < n; i++) {
+        at[i] = digits[i];
+    }
+    return at + n;
+}
+
+static uint8_t data_two(uint8_t number)
+{
+    uint8_t digits[1];
+
+    (void)data_put(digits, number, 1);
+    return digits[0];
+}
+
+/* One digit more or less: the lowest is cut off, or a 0 put there. */
+static void data_shift(uint8_t *digits, int8_t by)
+{
+    for (; by < 0; by++) {
+        for (uint8_t i = 0; i < DATA_DIGITS; i++) {
+            uint8_t above = (uint8_t)((i + 1u < DATA_DIGITS) ? digits[i + 1u] : 0u);
+
+            digits[i] = (uint8_t)((digits[i] >> 4) | (above << 4));
+        }
+    }
+    for (; by > 0; by--) {
+        for (uint8_t i = DATA_DIGITS; i != 0u; i--) {
+            uint8_t below = (uint8_t)((i > 1u) ? digits[i - 2u] : 0u);
+
+            digits[i - 1u] = (uint8_t)((digits[i - 1u] << 4) | (below >> 4));
+        }
+    }
+}
+
+/* Two times ten digits, modulo 10^10. */
+static void data_add(uint8_t *digits, const uint8_t *other)
+{
+    uint8_t carry = 0;
+
+    for (uint8_t i = 0; i < DATA_DIGITS; i++) {
+        uint8_t low  = (uint8_t)((digits[i] & 0x0Fu) + (other[i] & 0x0Fu) + carry);
+        uint8_t high = (uint8_t)((digits[i] >> 4) + (other[i] >> 4) + ((low > 9u) ? 1u : 0u));
+
+        low       = (uint8_t)((low > 9u) ? (low - 10u) : low);
+        carry     = (uint8_t)((high > 9u) ? 1u : 0u);
+        high      = (uint8_t)((high > 9u) ? (high - 10u) : high);
+        digits[i] = (uint8_t)((high << 4) | low);
+    }
+}
+
+/* A register in hundredths of a kWh, rounded down. */
+static tou_err_t data_energy_digits(const tou_objects_t *objects, uint32_t id, uint8_t *digits)
+{
+    tou_value_t value;
+    tou_unit_t unit;
+    tou_err_t err = tou_object_read(objects, id, &value);
+
+    if (err == TOU_OK) {
+        err = tou_object_unit(objects, id, &unit);
+    }
+    if (err == TOU_OK) {
+        data_digits(value.number, digits);
+        data_shift(digits, (int8_t)(unit.scaler - 1));
+    }
+    return err;
+}
+
+/* Forward and reverse active energy, added up; one of them may be missing. */
+static tou_err_t data_combined(const tou_objects_t *objects, uint32_t id, uint8_t *digits)
+{
+    uint32_t reverse = id + TOU_OBJECT(0, TOU_QUANTITY_ACTIVE_EXPORT - TOU_QUANTITY_ACTIVE_IMPORT, 0, 0);
+    uint8_t other[DATA_DIGITS];
+    tou_err_t err = data_energy_digits(objects, id, digits);
+
+    if (err == TOU_E_ABSENT) {
+        return data_energy_digits(objects, reverse, digits);
+    }
+    if (err == TOU_OK) {
+        err = data_energy_digits(objects, reverse, other);
+        if (err == TOU_OK) {
+            data_add(digits, other);
+        }
+    }
+    return (err == TOU_E_ABSENT) ? TOU_OK : err;
+}
+
+/* The top bit of a combined energy is its sign, which leaves 0 to 7 to its first digit. */
+static tou_err_t data_energy(const tou_objects_t *objects, uint32_t id, bool combined, uint8_t *out)
+{
+    uint8_t digits[DATA_DIGITS];
+    tou_err_t err = combined ? data_combined(objects, id, digits) : data_energy_digits(objects, id, digits);
+
+    if (err != TOU_OK) {
+        return err;
+    }
+    for (uint8_t i = 0; i < DATA_ENERGY; i++) {
+        out[i] = digits[i];
+    }
+    if (combined) {
+        out[DATA_ENERGY - 1u] = (uint8_t)(out[DATA_ENERGY - 1u] & 0x7Fu);
+    }
+    return TOU_OK;
+}
+
+static const tou_zone_t *data_zone(const tou_objects_t *objects)
+{
+    return tou_meter_in_force(objects->meter)->zone;
+}
+
+/* Local date and second of the day of an instant. */
+static uint32_t data_local(const tou_objects_t *objects, tou_utc_t utc, tou_date_t *date, tou_day_t *day)
+{
+    uint32_t second = tou_wall_split(tou_zone_to_wall(data_zone(objects), utc), day);
+
+    tou_date_from_day(*day, date);
+    return second;
+}
+
+/* mm hh, or ss mm hh. */
+static uint8_t *data_put_time(uint8_t *at, uint32_t second, bool seconds)
+{
+    uint8_t hour   = 0;
+    uint8_t minute = 0;
+
+    for (; second >= 3600u; second -= 3600u) {
+        hour++;
+    }
+    for (; second >= 60u; second -= 60u) {
+        minute++;
+    }
+    if (seconds) {
+        *at = data_two((uint8_t)second);
+        at++;
+    }
+    at[0] = data_two(minute);
+    at[1] = data_two(hour);
+    return at + 2;
+}
+
+/* DD MM YY. */
+static uint8_t *data_put_date(uint8_t *at, const tou_date_t *date)
+{
+    at[0] = data_two(date->day);
+    at[1] = data_two(date->month);
+    at[2] = data_two(date->year);
+    return at + 3;
+}
+
+/* A maximum with the end of its window; none is all zeros. */
+static tou_err_t data_maximum(const tou_objects_t *objects, uint32_t id, uint8_t *out)
+{
+    tou_value_t value;
+    tou_date_t date;
+    tou_day_t day;
+    tou_err_t err = tou_object_read(objects, id, &value);
+
+    if (err != TOU_OK) {
+        return err;
+    }
+    uint8_t *at = data_put(out, value.number, 3);
+
+    for (uint8_t i = 0; i < 5u; i++) {
+        at[i] = 0;
+    }
+    if (value.at != 0u) {
+        at = data_put_time(at, data_local(objects, value.at, &date, &day), false);
+        (void)data_put_date(at, &date);
+    }
+    return TOU_OK;
+}
+
+/* Date, time or both; zeros while the clock is not valid. Sunday is 0. */
+static tou_err_t data_clock(const tou_objects_t *objects, uint32_t di, uint8_t *out, uint8_t *size)
+{
+    tou_value_t now;
+    tou_date_t date;
+    tou_day_t day;
+    uint8_t *at   = out;
+    tou_err_t err = tou_object_read(objects, TOU_OBJECT(TOU_CLASS_CLOCK, 0, 0, 0), &now);
+
+    if (err != TOU_OK) {
+        return err;
+    }
+    uint32_t second = data_local(objects, now.number, &date, &day);
+
+    if (di != DI_DATE) {
+        at = data_put_time(at, second, true);
+    }
+    if (di != DI_TIME) {
+        uint8_t weekday = tou_date_weekday(day);
+
+        *at = (uint8_t)((weekday == TOU_SUNDAY) ? 0u : weekday);
+        at  = data_put_date(at + 1, &date);
+    }
+    *size = (uint8_t)(at - out);
+    for (uint8_t i = 0; i < *size && now.number == 0u; i++) {
+        out[i] = 0;
+    }
+    return TOU_OK;
+}
+
+static tou_err_t data_own(const tou_dlt645_t *self, uint32_t di, uint8_t *out, uint8_t *size)
+{
+    tou_value_t value;
+    tou_err_t err;
+
+    switch (di) {
+    case DI_DATE:
+    case DI_TIME:
+    case DI_DATE_TIME:
+        return data_clock(self->cfg->objects, di, out, size);
+    case DI_ADDRESS:
+        for (uint8_t i = 0; i < TOU_DLT645_ADDRESS; i++) {
+            out[i] = self->address[i];
+        }
+        *size = TOU_DLT645_ADDRESS;
+        return TOU_OK;
+    case DI_DEMAND:
+        *size = 3;
+        err   = tou_object_read(self->cfg->objects, TOU_OBJECT(TOU_CLASS_DEMAND, TOU_QUANTITY_ACTIVE_IMPORT, 0, 0), &value);
+        if (err == TOU_OK) {
+            (void)data_put(out, value.number, 3);
+        }
+        return err;
+    default:
+        return TOU_E_ABSENT;
+    }
+}
+
+/* Energies and maxima: the piece of a block is a rate, or a period. */
+static tou_err_t data_reading(const tou_dlt645_t *self, uint32_t di, uint16_t piece, uint8_t *out, uint8_t *size)
+{
+    const tou_objects_t *objects = self->cfg->objects;
+    bool energy                  = (di >> 24) == 0u;
+    uint8_t quantity             = (uint8_t)(di >> 16);
+    uint8_t rate                 = (uint8_t)(di >> 8);
+    uint8_t age                  = (uint8_t)di;
+    bool combined                = energy && quantity == 0u;
+    bool block                   = rate == DATA_ALL || age == DATA_ALL;
+
+    if (quantity > TOU_QUANTITY_MAX || (rate == DATA_ALL && age == DATA_ALL) || piece > UINT8_MAX || (!block && piece != 0u)) {
+        return TOU_E_ABSENT;
+    }
+    rate = (uint8_t)((rate == DATA_ALL) ? piece : rate);
+    age  = (uint8_t)((age == DATA_ALL) ? piece : age);
+    if (age > DATA_PERIODS) {
+        return TOU_E_ABSENT;
+    }
+    uint32_t id = TOU_OBJECT(energy ? TOU_CLASS_ENERGY : TOU_CLASS_MAXIMUM,
+                             combined ? (uint8_t)TOU_QUANTITY_ACTIVE_IMPORT : quantity, rate, age);
+
+    *size = (uint8_t)(energy ? DATA_ENERGY : TOU_DLT645_PIECE);
+    return energy ? data_energy(objects, id, combined, out) : data_maximum(objects, id, out);
+}
+
+tou_err_t tou_dlt645_piece(const tou_dlt645_t *self, uint32_t di, uint16_t piece, uint8_t *out, uint8_t *size)
+{
+    if ((di >> 24) <= 1u) {
+        return data_reading(self, di, piece, out, size);
+    }
+    return (piece == 0u) ? data_own(self, di, out, size) : TOU_E_ABSENT;
+}
