@@ -163,12 +163,12 @@ static void dlt_answer(tou_dlt645_t *self, uint8_t control, uint8_t size)
     for (uint8_t i = 0; i < size; i++) {
         frame[DLT_DATA + i] = (uint8_t)(frame[DLT_DATA + i] + DLT_OFFSET);
     }
-    self->n          = (uint8_t)(size + 12u);
+    self->n             = (uint8_t)(size + 12u);
     frame[self->n - 2u] = dlt_sum(frame, (uint8_t)(self->n - 2u));
     frame[self->n - 1u] = DLT_END;
-    self->at         = 0;
-    self->wake       = self->cfg->wake;
-    self->state      = DLT_SEND;
+    self->at            = 0;
+    self->wake          = self->cfg->wake;
+    self->state         = DLT_SEND;
 }
 
 static void dlt_refuse(tou_dlt645_t *self, uint8_t error)

@@ -278,7 +278,8 @@ static tou_err_t data_reading(const tou_dlt645_t *self, uint32_t di, uint16_t pi
     bool combined                = energy && quantity == 0u;
     bool block                   = rate == DATA_ALL || age == DATA_ALL;
 
-    if (quantity > TOU_QUANTITY_MAX || (rate == DATA_ALL && age == DATA_ALL) || piece > UINT8_MAX || (!block && piece != 0u)) {
+    if (quantity > TOU_QUANTITY_MAX || (rate == DATA_ALL && age == DATA_ALL) || piece > UINT8_MAX ||
+        (!block && piece != 0u)) {
         return TOU_E_ABSENT;
     }
     rate = (uint8_t)((rate == DATA_ALL) ? piece : rate);

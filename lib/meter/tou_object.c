@@ -114,9 +114,8 @@ static tou_err_t object_demand(const tou_objects_t *self, const object_id_t *id,
     if (quantity == NULL || quantity->demand == NULL || id->row != 0u || id->age != 0u) {
         return TOU_E_ABSENT;
     }
-    value->number =
-        (id->cls == TOU_CLASS_DEMAND) ? tou_demand_last(quantity->demand) : tou_demand_rising(quantity->demand);
-    value->at = 0;
+    value->number = (id->cls == TOU_CLASS_DEMAND) ? tou_demand_last(quantity->demand) : tou_demand_rising(quantity->demand);
+    value->at     = 0;
     return TOU_OK;
 }
 

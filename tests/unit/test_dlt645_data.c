@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: MIT */
+/* dlt645.h, the data: numbers, units, blocks, answers of several frames, the clock, storage that is busy or fails. */
+#include "linking.h"
+
+#define JUNE ram_at(2026, 6, 1, 0, 0)
+
+static int begin(void **state)
+{
+    (void)keeping_everything(state);
+    linking_begin(JUNE - 1800u);
+    return 0;
+}
+
+static void assert_data(uint32_t di, const char *data)
+{
+    assert_string_equal(read_data(di), data);
+}
+
+/* Wh are cut, larger units filled up; beyond 999999.99 kWh it begins again. */
+static void energies_are_hundredths(void **state)
+{
+    static const struct {
+        uint16_t unit;
+        uint32_t units;
+        const char *data;
+    } row[] = {
+        {TOU_UNIT_WH, 0, "00 00 00 00 "},          {TOU_UNIT_WH, 9, "00 00 00 00 "},
+        {TOU_UNIT_WH, 10, "01 00 00 00 "},         {TOU_UNIT_WH, 999999999, "99 99 99 99 "},
+        {TOU_UNIT_WH, 1234567890, "89 67 45 23 "}, {TOU_UNIT_WH, 4294967295u, "29 67 49 29 "},
+        {TOU_UNIT_10WH, 12345678, "78 56 34 12 "}, {TOU_UNIT_10WH, 4294967295u, "95 72 96 94 "},
+        {TOU_UNIT_100WH, 1234567, "70 56 34 12 "}, {TOU_UNIT_KWH, 123456, "00 56 34 12 "},
+        {TOU_UNIT_KWH, 91234567, "00 67 45 23 "},
+    };
+
+    (void)state;
+    for (unsigned i = 0; i < sizeof row / sizeof row[0]; i++) {
+        world.meter.energy.energy.units_per_kwh = row[i].unit;
+        world.meter.reg[3].units                = row[i].units;
+        assert_data(0x00010300, row[i].data);
+    }
+}
+
+/* Every number of bits, against the C library. */
+static void digits_are_those_of_the_number(void **state)
+{
+    char digits[16];
+    char data[16];
+
+    (void)state;
+    world.meter.energy.energy.units_per_kwh = TOU_UNIT_10WH;
+    for (uint32_t i = 0; i < 20000u; i++) {
+        uint32_t number = (i * 2654435761u) >> (i % 32u);
+
+        world.meter.reg[0].units = number;
+        (void)snprintf(digits, sizeof digits, "%08u", number % 100000000u);
+        (void)snprintf(data, sizeof data, "%.2s %.2s %.2s %.2s ", digits + 6, digits + 4, digits + 2, digits);
+        assert_data(0x00010000, data);
+    }
+}
+
+static void energy_of_both_directions_is_added_up(void **state)
+{
+    static tou_register_t reg[5];
+    static tou_energy_t reverse;
+
+    (void)state;
+    world.meter.reg[0].units = 1234569;
+    assert_data(0x00000000, "56 34 12 00 ");
+    assert_int_equal(tou_energy_init(&reverse, reg, 4, 1000, 1, TOU_UNIT_KWH), TOU_OK);
+    reg[0].units           = 98765;
+    quantities[1].quantity = TOU_QUANTITY_ACTIVE_EXPORT;
+    quantities[1].energy   = &reverse;
+    quantities[1].demand   = NULL;
+    objects.n_quantities   = 2;
+    assert_data(0x00000000, "56 99 99 09 "); /* 1234.56 + 98765.00 = 99999.56 kWh */
+    assert_data(0x00020000, "00 65 87 09 ");
+    reg[0].units = 799000;
+    assert_data(0x00000000, "56 34 02 00 "); /* 800234.56: the first digit has no room for the 8, which would be the sign */
+    quantities[0].energy = NULL;
+    assert_data(0x00000000, "00 00 90 79 ");
+    assert_data(0x00000500, "");
+}
+
+static void blocks_hold_the_total_and_the_rates(void **state)
+{
+    (void)state;
+    run(30, 5);
+    run(10, 20);
+    assert_data(0x0001FF00, "35 00 00 00 20 00 00 00 00 00 00 00 00 00 00 00 15 00 00 00 ");
+    assert_data(0x0001FF01, "15 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 15 00 00 00 ");
+    assert_data(0x0001FF02, "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 ");
+    assert_data(0x00010401, "15 00 00 00 ");
+    assert_data(0x0001040C, "00 00 00 00 ");
+}
+
+/* 12 periods are kept here; the newest one but the present comes second. */
+static void blocks_hold_the_periods(void **state)
+{
+    (void)state;
+    run(30, 5);
+    run(10, 20);
+    assert_data(0x000100FF,
+                "35 00 00 00 15 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 "
+                "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 ");
+}
+
+/* The window that ended at midnight is of the month that begins then, as its label says: 24:00 is 00:00 of the next day. */
+static void maxima_have_their_local_time(void **state)
+{
+    (void)state;
+    run(30, 5);
+    assert_data(0x01010001, "00 30 00 45 23 31 05 26 ");
+    assert_data(0x0101FF00,
+                "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 "
+                "00 00 00 00 00 00 00 00 ");
+    assert_data(0x02800004, "00 30 00 ");
+    zone = ram_madrid;
+    assert_data(0x01010001, "00 30 00 45 01 01 06 26 ");
+}
+
+/* 2026-05-31 was a Sunday. */
+static void the_clock_is_local(void **state)
+{
+    (void)state;
+    assert_data(0x04000101, "00 31 05 26 ");
+    assert_data(0x04000102, "00 30 23 ");
+    assert_data(0x0400010C, "00 30 23 00 31 05 26 ");
+    zone = ram_madrid;
+    assert_data(0x0400010C, "00 30 01 01 01 06 26 ");
+    world.time.valid = false;
+    assert_int_equal(kept_meter_boot(&world.meter), TOU_OK);
+    assert_data(0x0400010C, "00 00 00 00 00 00 00 ");
+    assert_data(0x04000401, "12 89 67 45 23 01 ");
+    assert_data(0x04000402, "");
+}
+
+/* 63 rates and the total are 256 bytes of energy, 512 of maxima: frames of 196, 195 and what is left. */
+static int with_63_rates(void **state)
+{
+    (void)keeping_everything(state);
+    shape.n_rates        = 63;
+    shape.demand.n_rates = 63;
+    shape.history        = 1;
+    shape.profile        = 0;
+    memset(shape.freeze, 0, sizeof shape.freeze);
+    linking_begin(JUNE - 1800u);
+    for (uint32_t r = 0; r < 64u; r++) {
+        world.meter.reg[r].units     = 10u * (r * 1010101u);
+        world.meter.maximum[r].value = r * 10101u;
+        world.meter.maximum[r].at    = JUNE;
+    }
+    return 0;
+}
+
+/* What a frame of an answer brings: its data behind the identifier, and its number if it has one. */
+static unsigned collect(const char *expected_control, uint8_t *data, bool numbered, uint8_t seq)
+{
+    unsigned n = 0;
+    unsigned byte;
+
+    for (const char *at = sent; sscanf(at, "%x", &byte) == 1; at += 3) {
+        data[n] = (uint8_t)(byte - 0x33u);
+        n++;
+    }
+    assert_memory_equal(sent + 24, expected_control, 2);
+    n -= 16u; /* head, identifier, sum, end */
+    memmove(data, data + 14, n);
+    sent[0] = 0;
+    if (numbered) {
+        n--;
+        assert_int_equal(data[n], seq);
+    }
+    return n;
+}
+
+static void ask_on(uint32_t di, uint8_t seq)
+{
+    uint8_t data[5];
+    char digits[64];
+
+    (void)tou_bytes_put(data, di, 4);
+    data[4] = seq;
+    command(digits, 0x12, data, 5);
+    give(digits);
+    pass(LINKING_DELAY);
+}
+
+static unsigned ask(uint32_t di, const char *control, uint8_t *data)
+{
+    uint8_t bytes[4];
+    char digits[64];
+
+    (void)tou_bytes_put(bytes, di, 4);
+    command(digits, 0x11, bytes, 4);
+    give(digits);
+    pass(LINKING_DELAY);
+    return collect(control, data, false, 0);
+}
+
+static void assert_rates(const uint8_t *data, unsigned n)
+{
+    assert_int_equal(n, 512);
+    for (uint32_t r = 0; r < 64u; r++) {
+        const uint8_t wanted = (uint8_t)((r / 10u) * 16u + r % 10u);
+
+        for (unsigned i = 0; i < 3u; i++) {
+            assert_int_equal(data[8u * r + i], wanted);
+        }
+        assert_int_equal(data[8u * r + 5], 0x01); /* 1 June */
+        assert_int_equal(data[8u * r + 6], 0x06);
+        assert_int_equal(data[8u * r + 7], 0x26);
+    }
+}
+
+static void a_long_answer_comes_in_frames(void **state)
+{
+    uint8_t data[1024];
+    unsigned n = ask(0x0101FF00, "B1", data);
+
+    (void)state;
+    assert_int_equal(n, 196);
+    ask_on(0x0101FF00, 1);
+    assert_int_equal(collect("B2", data + n, true, 1), 195);
+    n += 195u;
+    ask_on(0x0101FF00, 2);
+    n += collect("92", data + n, true, 2);
+    assert_rates(data, n);
+    ask_on(0x0101FF00, 3); /* that was all */
+    assert_string_equal(sent, OWN "D2 01 34 42 16 ");
+}
+
+static void a_lost_frame_is_sent_again(void **state)
+{
+    uint8_t data[1024];
+    unsigned n = ask(0x0101FF00, "B1", data);
+
+    (void)state;
+    ask_on(0x0101FF00, 1);
+    (void)collect("B2", data + n, true, 1);
+    ask_on(0x0101FF00, 1);
+    n += collect("B2", data + n, true, 1);
+    ask_on(0x0101FF00, 2);
+    (void)collect("92", data + n, true, 2);
+    ask_on(0x0101FF00, 2);
+    n += collect("92", data + n, true, 2);
+    assert_rates(data, n);
+}
+
+static void only_the_next_frame_can_be_asked_for(void **state)
+{
+    uint8_t data[1024];
+
+    (void)state;
+    ask_on(0x0101FF00, 1);
+    assert_string_equal(sent, OWN "D2 01 34 42 16 ");
+    sent[0] = 0;
+    (void)ask(0x0101FF00, "B1", data);
+    ask_on(0x0101FF00, 2);
+    assert_string_equal(sent, OWN "D2 01 34 42 16 ");
+    sent[0] = 0;
+    ask_on(0x0101FF00, 0);
+    assert_string_equal(sent, OWN "D2 01 34 42 16 ");
+    sent[0] = 0;
+    ask_on(0x0001FF00, 1);
+    assert_string_equal(sent, OWN "D2 01 34 42 16 ");
+    sent[0] = 0;
+    ask_on(0x0101FF00, 1);
+    assert_int_equal(collect("B2", data, true, 1), 195);
+    (void)ask(0x00010000, "91", data); /* another answer takes its place */
+    ask_on(0x0101FF00, 2);
+    assert_string_equal(sent, OWN "D2 01 34 42 16 ");
+}
+
+/* A part that is busy delays the answer; for too long, or if it fails, there is an error in time. */
+static void storage_that_is_busy_delays_the_answer(void **state)
+{
+    uint8_t bytes[4];
+    char digits[64];
+
+    (void)state;
+    run(40, 5);
+    warn();
+    (void)tou_bytes_put(bytes, 0x00010001, 4);
+    command(digits, 0x11, bytes, 4);
+    assert_int_equal(tou_posix_nv_fail(&world.part, TOU_POSIX_NV_READ, 0, 5, TOU_POSIX_NV_DELAY), TOU_OK);
+    give(digits);
+    pass(LINKING_DELAY + 4u);
+    assert_string_equal(sent, "");
+    pass(1);
+    assert_string_equal(sent, "68 12 89 67 45 23 01 68 91 08 34 33 34 33 48 33 33 33 83 16 ");
+    sent[0] = 0;
+    assert_int_equal(tou_posix_nv_fail(&world.part, TOU_POSIX_NV_READ, 0, UINT32_MAX, TOU_POSIX_NV_DELAY), TOU_OK);
+    give(digits);
+    pass(479);
+    assert_string_equal(sent, "");
+    pass(1);
+    assert_string_equal(sent, OWN "D1 01 34 41 16 ");
+    sent[0] = 0;
+    assert_int_equal(tou_posix_nv_fail(&world.part, TOU_POSIX_NV_READ, 0, UINT32_MAX, TOU_POSIX_NV_REFUSE), TOU_OK);
+    give(digits);
+    pass(LINKING_DELAY);
+    assert_string_equal(sent, OWN "D1 01 34 41 16 ");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(energies_are_hundredths, begin),
+        cmocka_unit_test_setup(digits_are_those_of_the_number, begin),
+        cmocka_unit_test_setup(energy_of_both_directions_is_added_up, begin),
+        cmocka_unit_test_setup(blocks_hold_the_total_and_the_rates, begin),
+        cmocka_unit_test_setup(blocks_hold_the_periods, begin),
+        cmocka_unit_test_setup(maxima_have_their_local_time, begin),
+        cmocka_unit_test_setup(the_clock_is_local, begin),
+        cmocka_unit_test_setup(a_long_answer_comes_in_frames, with_63_rates),
+        cmocka_unit_test_setup(a_lost_frame_is_sent_again, with_63_rates),
+        cmocka_unit_test_setup(only_the_next_frame_can_be_asked_for, with_63_rates),
+        cmocka_unit_test_setup(storage_that_is_busy_delays_the_answer, begin),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
