@@ -228,10 +228,12 @@ static void dlt_unpack(tou_dlt645_t *self)
 /* An answer, or a part of one. @return TOU_E_BUSY: not yet */
 static tou_err_t dlt_send_data(tou_dlt645_t *self, uint8_t seq)
 {
-    tou_dlt645_cursor_t cursor = self->last;
-    uint8_t n                  = (uint8_t)((seq == 0u) ? DLT_FIRST : DLT_NEXT);
-    tou_err_t err              = dlt_fill(self, &cursor, &self->frame[DLT_DATA + 4u], &n);
-    bool more                  = err == TOU_MORE;
+    tou_dlt645_cursor_t cursor;
+    uint8_t n = (uint8_t)((seq == 0u) ? DLT_FIRST : DLT_NEXT);
+
+    cursor        = self->last;
+    tou_err_t err = dlt_fill(self, &cursor, &self->frame[DLT_DATA + 4u], &n);
+    bool more     = err == TOU_MORE;
 
     if (err != TOU_OK && !more) {
         self->frame[DLT_DATA + 4u] = seq; /* it may be tried again */

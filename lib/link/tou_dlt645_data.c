@@ -79,11 +79,17 @@ static void data_add(uint8_t *digits, const uint8_t *other)
 
     for (uint8_t i = 0; i < DATA_DIGITS; i++) {
         uint8_t low  = (uint8_t)((digits[i] & 0x0Fu) + (other[i] & 0x0Fu) + carry);
-        uint8_t high = (uint8_t)((digits[i] >> 4) + (other[i] >> 4) + ((low > 9u) ? 1u : 0u));
+        uint8_t high = (uint8_t)((uint8_t)(digits[i] >> 4) + (uint8_t)(other[i] >> 4));
 
-        low       = (uint8_t)((low > 9u) ? (low - 10u) : low);
-        carry     = (uint8_t)((high > 9u) ? 1u : 0u);
-        high      = (uint8_t)((high > 9u) ? (high - 10u) : high);
+        if (low > 9u) {
+            low = (uint8_t)(low - 10u);
+            high++;
+        }
+        carry = 0;
+        if (high > 9u) {
+            high  = (uint8_t)(high - 10u);
+            carry = 1;
+        }
         digits[i] = (uint8_t)((high << 4) | low);
     }
 }
