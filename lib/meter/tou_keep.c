@@ -227,7 +227,7 @@ tou_err_t tou_keep_load(tou_keep_t *self)
     while (err == TOU_OK && size != 0u) {
         uint16_t n = (uint16_t)((size < TOU_KEPT_HEAD) ? UINT16_MAX : tou_bytes_get(&body[1], 2));
 
-        if (n > size - TOU_KEPT_HEAD) {
+        if (size < TOU_KEPT_HEAD || n > size - TOU_KEPT_HEAD) {
             return TOU_E_INVALID;
         }
         err = keep_load_one(self, body[0], body + TOU_KEPT_HEAD, n);

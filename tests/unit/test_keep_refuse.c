@@ -192,8 +192,11 @@ static void sections_of_another_size_are_refused(void **state)
     assert_int_equal(sections, 3 + 9); /* energy, demand, five freezes, profile, log */
     assert_int_equal(load_body(body, size), TOU_OK);
     assert_counted(90);
-    for (uint16_t n = 1; n < TOU_KEPT_HEAD; n++) { /* not even a head */
+    for (uint16_t n = 1; n < TOU_KEPT_HEAD; n++) { /* not even a head, of a section that is known or not */
+        static const uint8_t unknown[TOU_KEPT_HEAD] = {0xFE, 0, 0};
+
         assert_int_equal(load_body(body, n), TOU_E_INVALID);
+        assert_int_equal(load_body(unknown, n), TOU_E_INVALID);
     }
 }
 
