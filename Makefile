@@ -38,13 +38,13 @@ posix    := $(wildcard ports/posix/*.c)
 # What fuzz targets share, but for the driver, which stands in for libFuzzer.
 fuzzed   := $(filter-out tests/fuzz/driver.c tests/fuzz/fuzz_%,$(wildcard tests/fuzz/*.c))
 # Scripts are suites, too (tests/run.py says how it counts them).
-scripts  := $(filter-out tests/oracle/%,$(wildcard tests/*/run.sh))
+scripts  := $(filter-out tests/oracle/% tests/interop/%,$(wildcard tests/*/run.sh))
 
-needs    := need-build need-test need-demo need-bench need-cross need-lint need-docs need-fuzz
+needs    := need-build need-test need-demo need-bench need-cross need-lint need-docs need-fuzz need-interop
 
 objects = $(patsubst %.c,$(1)/obj/%.o,$(2))
 
-.PHONY: all check demo lint format bench bench-check footprint footprint-check docs install clean help oracle soak powercut fuzz compat-images $(needs)
+.PHONY: all check demo lint format bench bench-check footprint footprint-check docs install clean help oracle soak powercut fuzz compat-images interop $(needs)
 
 ## all: the library, the host programs and the examples of one module alone
 all: $(BUILD)/libtou.a $(programs:%=$(BUILD)/%) $(alone)
@@ -53,7 +53,7 @@ all: $(BUILD)/libtou.a $(programs:%=$(BUILD)/%) $(alone)
 $(needs): need-%:
 	@.ci/bootstrap $*
 need-test: | need-build
-need-demo need-bench need-fuzz: | need-build
+need-demo need-bench need-fuzz need-interop: | need-build
 need-cross: | need-test
 need-lint: | need-cross
 
@@ -155,6 +155,11 @@ fuzz: need-fuzz
 compat-images: need-build
 	@$(MAKE) --no-print-directory -s $(compat)
 	@tests/compat/freeze_images.sh $(compat)
+
+## interop: masters that others wrote read toumeter; installs them from PyPI below build/
+interop: need-interop
+	@$(MAKE) --no-print-directory -s all
+	@$(PYTHON) tests/run.py --verbose tests/interop/run.sh:$(BUILD)
 
 ## oracle: compare with other people's answers; ORACLES names the folder that holds them
 oracle: need-test

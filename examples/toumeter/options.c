@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "number.h"
+#include "tou_posix_serial.h"
 #include "tou_posix_sim.h"
 
 /* More power than this is no meter's. */
@@ -16,7 +17,7 @@
 static const char usage[] =
     "usage: toumeter [--tariff T.json] [--nv FILE] [--key] [--address 12DIGITS] [--clock real|sim:TIME[,xSPEED]]\n"
     "                [--load L.csv | --kw P] [--constant IMP] [--for SECONDS] [--save-min MIN] [--save-pulses N]\n"
-    "                [--count FILE] [--verbose]\n"
+    "                [--serial pty:LINK|tcp:HOST:PORT|stdio]... [--protocol auto|dlt645] [--count FILE] [--verbose]\n"
     "\n"
     "A whole meter: energy and demand by rate, periods, freezes, load profile, events, all kept in a file.\n"
     "  --tariff       tariff file of a new meter\n"
@@ -30,6 +31,10 @@ static const char usage[] =
     "  --for          end after so many seconds of the meter's time\n"
     "  --save-min     save after so many minutes, 1..255 (default 15)\n"
     "  --save-pulses  save after so many pulses, 1..30000 (default 100)\n"
+    "  --serial       a line on which the meter answers, up to 4: a pseudo-terminal, a socket (HOST may be empty: "
+    "loopback),\n"
+    "                 or standard input and output; messages then go to standard error\n"
+    "  --protocol     what it speaks there (default auto: all that is built in)\n"
     "  --count        keep the number of pulses accepted in this run in a file, 8 bytes, lowest first\n"
     "  --verbose      print that number when it changes\n"
     "SIGTERM and SIGINT are the warning of a power failure: the meter saves and ends. SIGUSR1 prints its registers.\n"
@@ -120,11 +125,24 @@ static const char *option_clock(const char *text, options_t *out)
     return stamp_read(stamp, &out->begin) ? NULL : wanted;
 }
 
-static const char *option_not_yet(const char *text, options_t *out)
+static const char *option_serial(const char *text, options_t *out)
 {
-    (void)text;
+    if (out->n_lines == OPTIONS_LINES) {
+        return "is one line too many; 4 is the most";
+    }
+    out->line[out->n_lines] = text;
+    out->n_lines++;
+    return tou_posix_serial_spells(text) ? NULL : "must be pty:LINK, tcp:HOST:PORT or stdio";
+}
+
+/* Each port tells the protocols that are built in apart: so far there is one. */
+static const char *option_protocol(const char *text, options_t *out)
+{
     (void)out;
-    return "not built in yet";
+    if (strcmp(text, "auto") == 0 || strcmp(text, "dlt645") == 0) {
+        return NULL;
+    }
+    return (strcmp(text, "iec62056") == 0) ? "not built in yet" : "must be auto, dlt645 or iec62056";
 }
 
 static const char *option_tariff(const char *text, options_t *out)
@@ -161,8 +179,8 @@ static const struct {
     {"--clock", option_clock},       {"--address", option_address},
     {"--constant", option_constant}, {"--for", option_for},
     {"--save-min", option_save_min}, {"--save-pulses", option_save_pulses},
-    {"--count", option_count},       {"--serial", option_not_yet},
-    {"--protocol", option_not_yet},
+    {"--count", option_count},       {"--serial", option_serial},
+    {"--protocol", option_protocol},
 };
 
 static int option_refuse(const char *name, const char *value, const char *what)

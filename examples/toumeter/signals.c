@@ -64,19 +64,26 @@ bool signals_print(void)
 }
 
 /* Between the look at the flags and the sleep no signal may slip through. */
-void signals_sleep(uint64_t ns)
+void signals_sleep(uint64_t ns, const int *watched, unsigned n)
 {
     struct timespec rest = {(time_t)(ns / 1000000000u), (long)(ns % 1000000000u)};
+    int above            = 0;
+    fd_set files;
     sigset_t ours;
     sigset_t before;
 
+    FD_ZERO(&files);
+    for (unsigned i = 0; i < n; i++) {
+        FD_SET(watched[i], &files);
+        above = (watched[i] >= above) ? (watched[i] + 1) : above;
+    }
     (void)sigemptyset(&ours);
     (void)sigaddset(&ours, SIGTERM);
     (void)sigaddset(&ours, SIGINT);
     (void)sigaddset(&ours, SIGUSR1);
     (void)sigprocmask(SIG_BLOCK, &ours, &before);
     if (stop == 0 && print == 0) {
-        (void)pselect(0, NULL, NULL, NULL, &rest, &before);
+        (void)pselect(above, &files, NULL, NULL, &rest, &before);
     }
     (void)sigprocmask(SIG_SETMASK, &before, NULL);
 }

@@ -20,7 +20,7 @@ bool signals_stop(void);
 /** @return whether the registers were asked for since the last call */
 bool signals_print(void);
 
-/** @brief Sleep, but not over a signal. */
-void signals_sleep(uint64_t ns);
+/** @brief Sleep, but not over a signal, nor over something that comes. @param watched  n descriptors */
+void signals_sleep(uint64_t ns, const int *watched, unsigned n);
 
 #endif

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "lines.h"
 #include "machine.h"
 #include "pace.h"
 #include "signals.h"
@@ -21,6 +22,7 @@ typedef struct run {
     machine_t machine;
     pace_t pace;
     supply_t supply;
+    lines_t lines;
     uint64_t accepted;        /* pulses in this run */
     volatile uint64_t *count; /* the same in a file; NULL: not wanted */
     uint32_t waiting;         /* pulses since the last poll */
@@ -134,8 +136,9 @@ static int run_loop(run_t *self)
         if (due != 0u) {
             status = run_seconds(self, due);
         } else {
-            signals_sleep(pace_rest_ns(&self->pace));
+            lines_sleep(&self->lines, pace_rest_ns(&self->pace));
         }
+        lines_poll(&self->lines);
         if (signals_print()) {
             tell_registers(&self->machine);
         }
@@ -155,6 +158,7 @@ static int run_meter(run_t *self, const tariff_file_t *file)
     tell_found(machine);
     status = machine_start(machine, file);
     if (status == 0) {
+        lines_begin(&self->lines, machine);
         status = run_loop(self);
     }
     if (status == 0) {
@@ -178,6 +182,7 @@ static int run_prepare(run_t *self, const tariff_file_t *file)
     if (status == 0) {
         status = pace_init(&self->pace, options, &found->zone);
     }
+    status = (status == 0) ? lines_open(&self->lines, options) : status;
     return (status == 0) ? run_open_count(self) : status;
 }
 
@@ -204,6 +209,7 @@ int main(int argc, char **argv)
         status = run_meter(&run, file);
     }
     machine_leave(&run.machine);
+    lines_close(&run.lines);
     supply_free(&run.supply);
     tariff_file_free(&tariff);
     if (status == 0 && (fflush(stdout) != 0 || ferror(stdout) != 0)) {

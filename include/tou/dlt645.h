@@ -13,11 +13,13 @@
  *
  * Served so far: 11 read, 12 read on, 13 read address, of
  * - 00qqrrhh energy and 01qqrrhh maximum demand with its time: quantities 01..0A, and energy 00, which is forward and reverse active energy
- *   added up, as the combination word 05 says; total, rates 1..63, or FF for all of the meter's rates; now, the last 1..12
+ *   added up, as the combination word 05 says; total, rates 1..63, or FF for all rates of the tariff; now, the last 1..12
  *   periods, or FF for all that are kept; not FF twice;
  * - 02800004 active demand of the last complete window;
  * - 04000101 date and weekday, 04000102 time, 0400010C both; zeros while the clock is not valid;
  * - 04000401 address.
+ *
+ * A demand of 100 kW and more, which has no room, reads 99.9999 kW.
  *
  * Another identifier is answered by "no such data", another command at the own address by "other error". An answer of more than
  * 200 bytes comes in frames of 196, then 195 bytes of data; a follow-up that was lost may be asked for once more with its

@@ -123,7 +123,10 @@ typedef struct tou_unit {
  */
 tou_err_t tou_object_read(const tou_objects_t *self, uint32_t id, tou_value_t *value);
 
-/** @return rates beside the total of an energy or maximum; 0 also if there is no such object */
+/**
+ * @return rates beside the total of an energy or maximum: those of the tariff in force, if the meter has more registers; 0 also if
+ *         there is no such object
+ */
 uint8_t tou_object_rates(const tou_objects_t *self, uint32_t id);
 
 /** @brief Tell the unit of an object. @return TOU_E_ABSENT: no such object; `unit` is untouched */

@@ -6,6 +6,8 @@
 #define DATA_DIGITS  5u    /* bytes of packed digits that hold any number of 32 bits */
 #define DATA_ENERGY  4u    /* bytes of an energy, XXXXXX.XX kWh */
 
+#define DATA_DEMAND_MOST UINT32_C(999999)
+
 /* Identifiers of their own. */
 #define DI_DEMAND    UINT32_C(0x02800004)
 #define DI_DATE      UINT32_C(0x04000101)
@@ -192,6 +194,12 @@ static uint8_t *data_put_date(uint8_t *at, const tou_date_t *date)
     return at + 3;
 }
 
+/* XX.XXXX kW hold no more than 99.9999. */
+static uint8_t *data_put_demand(uint8_t *at, uint32_t tenths_of_w)
+{
+    return data_put(at, (tenths_of_w < DATA_DEMAND_MOST) ? tenths_of_w : DATA_DEMAND_MOST, 3);
+}
+
 /* A maximum with the end of its window; none is all zeros. */
 static tou_err_t data_maximum(const tou_objects_t *objects, uint32_t id, uint8_t *out)
 {
@@ -203,7 +211,7 @@ static tou_err_t data_maximum(const tou_objects_t *objects, uint32_t id, uint8_t
     if (err != TOU_OK) {
         return err;
     }
-    uint8_t *at = data_put(out, value.number, 3);
+    uint8_t *at = data_put_demand(out, value.number);
 
     for (uint8_t i = 0; i < 5u; i++) {
         at[i] = 0;
@@ -265,7 +273,7 @@ static tou_err_t data_own(const tou_dlt645_t *self, uint32_t di, uint8_t *out, u
         *size = 3;
         err   = tou_object_read(self->cfg->objects, TOU_OBJECT(TOU_CLASS_DEMAND, TOU_QUANTITY_ACTIVE_IMPORT, 0, 0), &value);
         if (err == TOU_OK) {
-            (void)data_put(out, value.number, 3);
+            (void)data_put_demand(out, value.number);
         }
         return err;
     default:
@@ -288,13 +296,14 @@ static tou_err_t data_reading(const tou_dlt645_t *self, uint32_t di, uint16_t pi
         (!block && piece != 0u)) {
         return TOU_E_ABSENT;
     }
-    rate = (uint8_t)((rate == DATA_ALL) ? piece : rate);
-    age  = (uint8_t)((age == DATA_ALL) ? piece : age);
-    if (age > DATA_PERIODS) {
+    age         = (uint8_t)((age == DATA_ALL) ? piece : age);
+    uint32_t id = TOU_OBJECT(energy ? TOU_CLASS_ENERGY : TOU_CLASS_MAXIMUM,
+                             combined ? (uint8_t)TOU_QUANTITY_ACTIVE_IMPORT : quantity, 0, age);
+
+    if (age > DATA_PERIODS || (rate == DATA_ALL && piece > tou_object_rates(objects, id))) {
         return TOU_E_ABSENT;
     }
-    uint32_t id = TOU_OBJECT(energy ? TOU_CLASS_ENERGY : TOU_CLASS_MAXIMUM,
-                             combined ? (uint8_t)TOU_QUANTITY_ACTIVE_IMPORT : quantity, rate, age);
+    id += TOU_OBJECT(0, 0, (rate == DATA_ALL) ? piece : rate, 0);
 
     *size = (uint8_t)(energy ? DATA_ENERGY : TOU_DLT645_PIECE);
     return energy ? data_energy(objects, id, combined, out) : data_maximum(objects, id, out);

@@ -186,6 +186,14 @@ tou_err_t tou_object_read(const tou_objects_t *self, uint32_t id, tou_value_t *v
     return err;
 }
 
+/* A blank meter has no tariff that says how many. */
+static uint8_t object_fewer(const tou_objects_t *self, uint8_t registers)
+{
+    uint8_t n_rates = self->meter->cfg->tariff->planner.set.base.n_rates;
+
+    return (n_rates != 0u && n_rates < registers) ? n_rates : registers;
+}
+
 uint8_t tou_object_rates(const tou_objects_t *self, uint32_t id)
 {
     object_id_t parts;
@@ -195,10 +203,10 @@ uint8_t tou_object_rates(const tou_objects_t *self, uint32_t id)
     const tou_quantity_t *quantity = object_quantity(self, parts.item);
 
     if (quantity != NULL && parts.cls == TOU_CLASS_ENERGY && quantity->energy != NULL) {
-        return quantity->energy->n_rates;
+        return object_fewer(self, quantity->energy->n_rates);
     }
     if (quantity != NULL && parts.cls == TOU_CLASS_MAXIMUM && quantity->demand != NULL) {
-        return quantity->demand->cfg.n_rates;
+        return object_fewer(self, quantity->demand->cfg.n_rates);
     }
     return 0;
 }

@@ -114,6 +114,10 @@ static void maxima_have_their_local_time(void **state)
                 "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 "
                 "00 00 00 00 00 00 00 00 ");
     assert_data(0x02800004, "00 30 00 ");
+    world.meter.maximum[0].value = 999999;
+    assert_data(0x01010000, "99 99 99 00 00 00 00 00 ");
+    world.meter.maximum[0].value = 1000000; /* 100 kW */
+    assert_data(0x01010000, "99 99 99 00 00 00 00 00 ");
     zone = ram_madrid;
     assert_data(0x01010001, "00 30 00 45 01 01 06 26 ");
 }
@@ -144,6 +148,7 @@ static int with_63_rates(void **state)
     shape.profile        = 0;
     memset(shape.freeze, 0, sizeof shape.freeze);
     linking_begin(JUNE - 1800u);
+    world.meter.tariff.planner.set.base.n_rates = 63;
     for (uint32_t r = 0; r < 64u; r++) {
         world.meter.reg[r].units     = 10u * (r * 1010101u);
         world.meter.maximum[r].value = r * 10101u;

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+#include "lines.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "signals.h"
+
+#define LINES_NS_PER_MS UINT64_C(1000000)
+#define LINES_DELAY_MS  20u                    /* before an answer: the least that the standard allows */
+#define LINES_REST_NS   (5u * LINES_NS_PER_MS) /* longest sleep while there are lines: an answer may become due */
+
+static uint64_t lines_now(void)
+{
+    struct timespec now;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000u * LINES_NS_PER_MS + (uint64_t)now.tv_nsec;
+}
+
+static void lines_tell(const tou_posix_serial_t *serial)
+{
+    char where[256];
+
+    tou_posix_serial_where(serial, where, sizeof where);
+    (void)printf("listening on %s\n", where);
+}
+
+int lines_open(lines_t *self, const options_t *options)
+{
+    for (uint8_t i = 0; i < options->n_lines; i++) {
+        if (tou_posix_serial_open(&self->serial[i], options->line[i]) != TOU_OK) {
+            (void)fprintf(stderr, "toumeter: --serial %s: %s\n", options->line[i], strerror(errno));
+            return 1;
+        }
+        if (strcmp(options->line[i], "stdio") == 0) {
+            (void)dup2(STDERR_FILENO, STDOUT_FILENO); /* messages */
+        }
+        tou_posix_serial_service(&self->serial[i], &self->service[i]);
+        self->n++;
+        lines_tell(&self->serial[i]);
+    }
+    return 0;
+}
+
+void lines_begin(lines_t *self, const machine_t *machine)
+{
+    const kept_meter_t *meter = &machine->meter;
+
+    self->quantity.quantity    = TOU_QUANTITY_ACTIVE_IMPORT;
+    self->quantity.energy      = &meter->energy.energy;
+    self->quantity.demand      = &meter->demand.demand;
+    self->objects.meter        = &meter->meter;
+    self->objects.quantity     = &self->quantity;
+    self->objects.n_quantities = 1;
+    self->objects.history      = &meter->history;
+    for (uint8_t i = 0; i < self->n; i++) {
+        self->cfg[i].objects  = &self->objects;
+        self->cfg[i].serial   = &self->service[i];
+        self->cfg[i].delay_ms = LINES_DELAY_MS;
+        (void)tou_dlt645_init(&self->port[i], &self->cfg[i], machine->settings.address);
+    }
+    self->last_ns = lines_now();
+}
+
+void lines_poll(lines_t *self)
+{
+    uint64_t now = lines_now();
+    uint64_t ms  = (now - self->last_ns) / LINES_NS_PER_MS;
+    uint8_t byte;
+
+    self->last_ns += ms * LINES_NS_PER_MS;
+    ms = (ms < UINT16_MAX) ? ms : UINT16_MAX;
+    for (uint8_t i = 0; i < self->n; i++) {
+        tou_dlt645_tick(&self->port[i], (uint16_t)ms);
+        while (tou_posix_serial_get(&self->serial[i], &byte)) {
+            tou_dlt645_rx(&self->port[i], byte);
+        }
+    }
+}
+
+void lines_sleep(const lines_t *self, uint64_t ns)
+{
+    int watched[OPTIONS_LINES];
+    unsigned n = 0;
+
+    for (uint8_t i = 0; i < self->n; i++) {
+        int file = tou_posix_serial_watch(&self->serial[i]);
+
+        if (file >= 0) {
+            watched[n] = file;
+            n++;
+        }
+    }
+    signals_sleep((self->n != 0u && ns > LINES_REST_NS) ? LINES_REST_NS : ns, watched, n);
+}
+
+void lines_close(lines_t *self)
+{
+    for (uint8_t i = 0; i < self->n; i++) {
+        tou_posix_serial_close(&self->serial[i]);
+    }
+    self->n = 0;
+}

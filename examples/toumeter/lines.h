@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file lines.h
+ * @brief The serial lines of toumeter, each with a port of DL/T 645.
+ */
+#ifndef LINES_H
+#define LINES_H
+
+#include "machine.h"
+#include "tou/dlt645.h"
+#include "tou_posix_serial.h"
+
+/** The lines. Must not be moved. */
+typedef struct lines {
+    tou_quantity_t quantity;
+    tou_objects_t objects;
+    uint8_t n;
+    tou_posix_serial_t serial[OPTIONS_LINES];
+    tou_serial_t service[OPTIONS_LINES];
+    tou_dlt645_cfg_t cfg[OPTIONS_LINES];
+    tou_dlt645_t port[OPTIONS_LINES];
+    uint64_t last_ns; /* when time was last told to the ports */
+} lines_t;
+
+/** @brief Open what the options name. @return 0; 1: told on standard error */
+int lines_open(lines_t *self, const options_t *options);
+
+/** @brief The meter runs: its values can be read. */
+void lines_begin(lines_t *self, const machine_t *machine);
+
+/** @brief Take in what has come, answer what is due. */
+void lines_poll(lines_t *self);
+
+/** @brief Sleep, but not over a byte that comes or a signal. */
+void lines_sleep(const lines_t *self, uint64_t ns);
+
+/** @brief Close them. */
+void lines_close(lines_t *self);
+
+#endif

@@ -1,0 +1,55 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Masters that others wrote read toumeter: run.sh [BUILD_DIR]. They are installed into BUILD_DIR/interop.
+set -u
+
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../verdict.sh"
+build=$(cd "${1:-${BUILD:-$here/../../build}}" && pwd) || exit 1
+tariff=$here/../../examples/tariffs/cn-beijing.json
+venv=$build/interop/venv
+out=$(mktemp -d) || exit 1
+meter=
+trap '[ -z "$meter" ] || kill "$meter"; rm -rf "$out"' EXIT
+
+[ -x "$build/toumeter" ] || { echo "$build/toumeter is not there; run make first" >&2; exit 1; }
+"$venv/bin/python" -c 'import dlt645' 2>"$out/why" ||
+    { python3 -m venv "$venv" && "$venv/bin/pip" install --quiet dlt645==3.2.0; } || { cat "$out/why"; exit 1; }
+
+# 63 hours of 6 kW over the turn of a month; from then on nothing.
+"$build/toumeter" --tariff "$tariff" --nv "$out/nv" --address 012345678912 --kw 6 --clock sim:2026-01-30T09:00,x1000000 --for 226800 \
+    >"$out/said" || exit 1
+"$build/toumeter" --nv "$out/nv" --clock sim:2026-02-02T00:10,x1 --serial "pty:$out/pty" --serial tcp::0 >"$out/said" 2>&1 &
+meter=$!
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+    grep -q '^listening' "$out/said" && break
+    sleep 0.3
+done
+port=$(sed -n 's/^listening on .*:\([0-9]*\)$/\1/p' "$out/said")
+
+# What toumeter itself prints, cut to hundredths.
+kill -USR1 "$meter"
+sleep 0.5
+registers=$(awk '/^registers/ { on = 1; next } on && / total| tip| peak| flat| valley/ { printf "%s %.2f\n", $1, int($2 * 100) / 100 } /^pulses/ { exit }' "$out/said")
+{
+    echo "address 012345678912"
+    echo "$registers" | awk '{ print "energy", NR - 1, $2 } NR == 1 { total = $2 } END { print "combined", total }'
+    echo "closed 0 234.00"
+    awk '/^closing 1/ { on = 1 } on && $1 == "peak" { printf "closed 2 %.2f\n", int($2 * 100) / 100; exit }' "$out/said"
+    echo "maximum 6.0000 2026-01-30 09:15"
+    echo "demand 0.0000"
+    echo "date 26020201"
+    echo "reverse none"
+    echo "another's none"
+} >"$out/wanted"
+
+for line in "tcp:$port" "$out/pty"; do
+    "$venv/bin/python" "$here/dlt645_master.py" 012345678912 "$line" >"$out/read" 2>"$out/why"
+    same "$out/wanted" "$out/read"
+    status=$?
+    [ $status -eq 0 ] || cat "$out/why"
+    verdict "dlt645 over ${line%%:*}" $status
+done
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
