@@ -97,6 +97,20 @@ meter --kw 36 --clock $from --for 3600 && grep -q "no valid tariff: default rate
 verdict "without a tariff all goes to the default rate" $?
 meter --kw 7200 --clock real --for 2 && [ "$(total)" = 4000 ]
 verdict "two real seconds" $?
+
+# --- it answers
+for bad in com1 tcp: tcp:host tcp:host:port tcp::65536 pty:; do
+    refused 2 "toumeter: --serial $bad: must be pty:LINK, tcp:HOST:PORT or stdio" --serial $bad
+done
+refused 2 "toumeter: --serial stdio: is one line too many; 4 is the most" --serial stdio --serial stdio --serial stdio --serial stdio --serial stdio
+refused 1 "toumeter: --serial tcp:192.0.2.1:0: Cannot assign requested address" --serial tcp:192.0.2.1:0
+: >taken
+refused 1 "toumeter: --serial pty:taken: File exists" --serial pty:taken
+{ sleep 0.3; printf 'h\252\252\252\252\252\252h\023\000\337\026'; sleep 0.5; } |
+    "$build/toumeter" --serial stdio --for 2 --address 000000000001 2>told | od -A n -t x1 | tr -d '\n' >said
+echo " 68 01 00 00 00 00 00 68 93 06 34 33 33 33 33 33 9d 16" | tr -d '\n' >wanted
+same wanted said && grep -q '^address 000000000001' told
+verdict "standard input and output are a line, messages go to standard error" $?
 meter --kw 1000000 --constant 2000 --clock $from --for 60 && [ "$(total)" = 33333333 ]
 verdict "more pulses in a second than a counter holds" $?
 meter --kw 36 --clock $from --for 60 --verbose && [ "$(grep -c '^pulses' said)" = 61 ] && grep -q '^pulses 590$' said
