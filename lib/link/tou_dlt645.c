@@ -17,6 +17,7 @@
 #define DLT_CONTROL 8u
 #define DLT_LENGTH  9u
 #define DLT_DATA    10u
+#define DLT_AROUND  12u /* bytes of a frame beside its data */
 
 /* Bytes of an answer's data beside its identifier: of the first frame, and of one that follows, which ends with its number. */
 #define DLT_FIRST 196u
@@ -61,6 +62,12 @@ static uint8_t dlt_sum(const uint8_t *bytes, uint8_t n)
     return sum;
 }
 
+/* Of a frame whose length is there. */
+static uint8_t dlt_size(const uint8_t *frame)
+{
+    return (uint8_t)(frame[DLT_LENGTH] + DLT_AROUND);
+}
+
 /* What was received so far. @return TOU_OK: a frame; TOU_MORE: it may become one; TOU_E_INVALID: it begins otherwise */
 static tou_err_t dlt_look(const tou_dlt645_t *self)
 {
@@ -71,19 +78,18 @@ static tou_err_t dlt_look(const tou_dlt645_t *self)
         (n > DLT_LENGTH && frame[DLT_LENGTH] > TOU_DLT645_DATA_MAX)) {
         return TOU_E_INVALID;
     }
-    if (n <= DLT_LENGTH || n < 12u + frame[DLT_LENGTH]) {
+    if (n <= DLT_LENGTH || n < dlt_size(frame)) {
         return TOU_MORE;
     }
+    n         = dlt_size(frame);
     bool good = frame[n - 1u] == DLT_END && frame[n - 2u] == dlt_sum(frame, (uint8_t)(n - 2u));
 
     return good ? TOU_OK : TOU_E_INVALID;
 }
 
-/* Without its first byte, it begins at the next mark. */
-static void dlt_drop(tou_dlt645_t *self)
+/* Without its first bytes, it begins at the next mark. */
+static void dlt_drop(tou_dlt645_t *self, uint8_t from)
 {
-    uint8_t from = 1;
-
     while (from < self->n && self->frame[from] != DLT_START) {
         from++;
     }
@@ -108,14 +114,18 @@ static uint8_t dlt_whose(const tou_dlt645_t *self)
     return (known == TOU_DLT645_ADDRESS) ? DLT_OWN : DLT_SHORT;
 }
 
-static bool dlt_serves(uint8_t whose, uint8_t control)
+/* One that no answer is due to does not keep the port from the next. */
+static bool dlt_serves(const tou_dlt645_t *self)
 {
+    uint8_t whose   = dlt_whose(self);
+    uint8_t control = self->frame[DLT_CONTROL];
+
     switch (control) {
     case DLT_READ:
     case DLT_READ_ON:
         return whose != DLT_OTHERS;
     case DLT_READ_ADDRESS:
-        return whose == DLT_ALL;
+        return whose == DLT_ALL && self->frame[DLT_LENGTH] == 0u;
     default:
         return whose == DLT_OWN && control >= 0x14u && control <= 0x1Du;
     }
@@ -127,15 +137,11 @@ static void dlt_settle(tou_dlt645_t *self)
     tou_err_t err = TOU_E_INVALID;
 
     while (self->n != 0u && (err = dlt_look(self)) != TOU_MORE) {
-        if (err == TOU_OK && dlt_serves(dlt_whose(self), self->frame[DLT_CONTROL])) {
+        if (err == TOU_OK && dlt_serves(self)) {
             self->state = DLT_WAIT;
             return;
         }
-        if (err == TOU_OK) {
-            self->n = 0; /* another meter's */
-        } else {
-            dlt_drop(self);
-        }
+        dlt_drop(self, (err == TOU_OK) ? dlt_size(self->frame) : 1u);
     }
 }
 
@@ -163,7 +169,7 @@ static void dlt_answer(tou_dlt645_t *self, uint8_t control, uint8_t size)
     for (uint8_t i = 0; i < size; i++) {
         frame[DLT_DATA + i] = (uint8_t)(frame[DLT_DATA + i] + DLT_OFFSET);
     }
-    self->n             = (uint8_t)(size + 12u);
+    self->n             = (uint8_t)(size + DLT_AROUND);
     frame[self->n - 2u] = dlt_sum(frame, (uint8_t)(self->n - 2u));
     frame[self->n - 1u] = DLT_END;
     self->at            = 0;
@@ -286,13 +292,8 @@ static tou_err_t dlt_run(tou_dlt645_t *self)
     case DLT_READ_ON:
         return dlt_read_on(self);
     case DLT_READ_ADDRESS:
-        if (self->frame[DLT_LENGTH] == 0u) {
-            memcpy(&self->frame[DLT_DATA], self->address, TOU_DLT645_ADDRESS);
-            dlt_answer(self, DLT_READ_ADDRESS | DLT_ANSWER, TOU_DLT645_ADDRESS);
-        } else {
-            self->state = DLT_RECEIVE;
-            self->n     = 0;
-        }
+        memcpy(&self->frame[DLT_DATA], self->address, TOU_DLT645_ADDRESS);
+        dlt_answer(self, DLT_READ_ADDRESS | DLT_ANSWER, TOU_DLT645_ADDRESS);
         return TOU_OK;
     default:
         return TOU_E_DENIED;
@@ -342,7 +343,7 @@ void tou_dlt645_tick(tou_dlt645_t *self, uint16_t ms)
     if (self->state == DLT_RECEIVE && self->n != 0u && self->ms >= DLT_GAP_MS) {
         /* What looked like a frame was none; one may lie within it. */
         self->ms = 0;
-        dlt_drop(self);
+        dlt_drop(self, 1);
         dlt_settle(self);
     }
     if (self->state == DLT_WAIT && self->ms >= self->cfg->delay_ms) {
