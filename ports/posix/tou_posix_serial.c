@@ -220,7 +220,8 @@ void tou_posix_serial_where(const tou_posix_serial_t *self, char *text, size_t s
 
     (void)snprintf(text, size, "%s", (self->link[0] != '\0') ? self->link : "stdio");
     if (self->listener >= 0 && getsockname(self->listener, (struct sockaddr *)&own, &n) == 0 &&
-        getnameinfo((struct sockaddr *)&own, n, host, sizeof host, port, sizeof port, NI_NUMERICHOST | NI_NUMERICSERV) == 0) {
+        getnameinfo((struct sockaddr *)&own, n, host, sizeof host, port, sizeof port, NI_NUMERICHOST | NI_NUMERICSERV) ==
+            0) {
         (void)snprintf(text, size, "%s:%s", host, port);
     }
 }

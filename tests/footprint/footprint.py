@@ -29,7 +29,9 @@ METERED = BILLED | modules("meter meter_event meter_time meter_seal seal bytes e
 JOURNAL = modules("journal journal_mount bytes")
 STORE = JOURNAL | modules("store store_commit store_param store_ring seal")
 KEPT = METERED | STORE | modules("keep kept_tables settings schedule taken freeze profile log")
-WITHIN = {"whole": WHOLE, "billed": BILLED, "metered": METERED, "kept": KEPT, "journal": JOURNAL, "store": STORE}
+LINK = modules("object dlt645 dlt645_data")
+WITHIN = {"whole": WHOLE, "billed": BILLED, "metered": METERED, "kept": KEPT, "journal": JOURNAL, "store": STORE,
+          "dlt645": METERED | LINK}
 IMAGES = [*WITHIN, "ti_like"]
 HELPER = re.compile(r"mem\w+$|__(?!\w*_(ep|loop)$)\w*(div|mod|mul|mem|sh[lr]|case|cmp|tablejump|do_|logue)\w*$")
 
@@ -50,7 +52,7 @@ figure is more than 2 % away. All figures are bytes.
   and tariff (with tables, check and plan), every public function kept as if a program called it; `billed` is these with
   demand and billing; `metered` is these with the meter, energy, demand, coincident values and past periods; `kept` is
   these with everything kept in a store, tables, freezes, load profile and log among it; `journal` and `store` are these
-  alone. The table source over arrays, the tariff image, the EEPROM made of flash and the plan of a store are in none of
+  alone; `dlt645` is `metered` with the objects and what DL/T 645 serves of them so far. The table source over arrays, the tariff image, the EEPROM made of flash and the plan of a store are in none of
   them. `ti_like` is tests/footprint/ti_like.c with its `main` and its tables: count
   pulses, energy per rate, weekday and weekend day tables, seasons, holidays, the work of the open multi-rate module of
   Texas Instruments' energy library, whose size is the aim.
