@@ -146,7 +146,7 @@ powercut: need-test
 	@CC="$(CC)" CFLAGS="$(CFLAGS)" tests/powercut/mutants.sh $(BUILD)
 	@$(year)
 
-## fuzz: libFuzzer on the store, FUZZ_S seconds for each target; finds and corpus in build/fuzz
+## fuzz: libFuzzer on the store and the link, FUZZ_S seconds for each target; finds and corpus in build/fuzz
 fuzz: need-fuzz
 	@$(MAKE) --no-print-directory -s $(fuzzers)
 	@tests/fuzz/run_fuzzers.sh $(BUILD)/fuzz $(FUZZ_S) $(fuzzers)
