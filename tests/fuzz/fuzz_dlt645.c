@@ -150,7 +150,8 @@ static void step(fuzz_input_t *in)
 /* Whatever is left over is given up in time. */
 static void still_there(void)
 {
-    static const uint8_t total[] = {0x68, 0x12, 0x89, 0x67, 0x45, 0x23, 0x01, 0x68, 0x11, 0x04, 0x33, 0x33, 0x34, 0x33, 0x1D, 0x16};
+    static const uint8_t total[] = {0x68, 0x12, 0x89, 0x67, 0x45, 0x23, 0x01, 0x68,
+                                    0x11, 0x04, 0x33, 0x33, 0x34, 0x33, 0x1D, 0x16};
 
     for (unsigned i = 0; i <= TOU_DLT645_FRAME_MAX + 2u; i++) {
         pass(500);
@@ -161,7 +162,8 @@ static void still_there(void)
     tou_dlt645_tick(&port, 20);
     fuzz_require(n_sent == 20u && sent[8] == 0x91, "a good frame is answered", n_sent, sent[8]);
     judge();
-    fuzz_require(world_counted(&subject.world) == counted, "a register is what it was", world_counted(&subject.world), counted);
+    fuzz_require(world_counted(&subject.world) == counted, "a register is what it was", world_counted(&subject.world),
+                 counted);
     fuzz_require(memcmp(image, tou_posix_nv_bytes(&subject.world.part), sizeof image) == 0, "so is the memory", 0, 0);
 }
 
