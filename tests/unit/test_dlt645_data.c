@@ -91,6 +91,8 @@ static void blocks_hold_the_total_and_the_rates(void **state)
     assert_data(0x0001FF02, "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 ");
     assert_data(0x00010401, "15 00 00 00 ");
     assert_data(0x0001040C, "00 00 00 00 ");
+    world.meter.tariff.planner.set.base.n_rates = 2;
+    assert_data(0x0001FF01, "15 00 00 00 00 00 00 00 00 00 00 00 ");
 }
 
 /* 12 periods are kept here; the newest one but the present comes second. */
@@ -249,6 +251,8 @@ static void a_lost_frame_is_sent_again(void **state)
     ask_on(0x0101FF00, 2);
     n += collect("92", data + n, true, 2);
     assert_rates(data, n);
+    ask_on(0x0101FF00, 1); /* that one is gone */
+    assert_string_equal(sent, OWN "D2 01 34 42 16 ");
 }
 
 static void only_the_next_frame_can_be_asked_for(void **state)
