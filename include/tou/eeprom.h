@@ -27,7 +27,12 @@
  * valid, these are n_pages slots and n_blocks - 1 erases; with n_pages below the slots of a block, as always on two blocks, one
  * erase. Twice as many slots as pages make it rare.
  *
- * What it does not do: check the bytes it reads against the checksum after mounting, or mend a page that can not be read.
+ * What it does not do: check the bytes it reads against the checksum after mounting, or mend a page that can not be read. A slot
+ * that rots, once it is written, looks like one that a cut has spoiled: the page is its older version again, and a block of a store
+ * that fits one page (store.h) may so read as it was. Rot of several slots at once can leave more valid pages than there is
+ * room for: then writes fail with TOU_E_IO, and what was there can still be read. A part whose bits do not last as long as the meter
+ * wants an ECC below it.
+ *
  * What it asks of the driver: bytes that a cut has spoiled can be read, as anything. A driver of flash with an ECC answers a read
  * that the ECC can not mend by TOU_OK.
  *
