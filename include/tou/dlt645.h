@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file dlt645.h
- * @brief A meter's side of DL/T 645-2007: frames of bytes in, values of objects out.
+ * @brief A meter's side of DL/T 645-2007 and -1997: frames of bytes in, values of objects out.
  *
  * A port receives bytes, finds frames in them whatever lies between, and answers those that are for this meter and whose
  * length, marks and sum are right; anything else gets no answer and changes nothing. It answers no sooner than the delay that it
@@ -20,6 +20,10 @@
  * - 04000401 address.
  *
  * A demand of 100 kW and more, which has no room, reads 99.9999 kW.
+ *
+ * Of 1997, told apart by the control code: 01 read, 03 repeat the last answer (no answer is so long that 02 has anything to read
+ * on); 9xxx energies, Axxx maxima and Bxxx their times, of quantities, rates 1..14 or F, this month and the last two; C010 date and
+ * weekday, C011 time, C032 meter number, which is the address.
  *
  * Another identifier is answered by "no such data", another command at the own address by "other error". An answer of more than
  * 200 bytes comes in frames of 196, then 195 bytes of data; a follow-up that was lost may be asked for once more with its
@@ -75,6 +79,7 @@ typedef struct tou_dlt645 {
     uint8_t at;                          /**< bytes of it that were sent */
     uint8_t wake;                        /**< bytes FE still to be sent */
     uint16_t ms;                         /**< since the last byte */
+    uint16_t old;                        /**< identifier of 1997 that was answered last; 0: none */
     uint32_t di;                         /**< of the answer that has more frames */
     uint8_t seq;                         /**< number of the last one sent; 0: there is no such answer */
     bool more;                           /**< it was not the last one */

@@ -121,6 +121,9 @@ static bool dlt_serves(const tou_dlt645_t *self)
     uint8_t control = self->frame[DLT_CONTROL];
 
     switch (control) {
+    case TOU_DLT645_OLD_READ:
+    case TOU_DLT645_OLD_READ_ON:
+    case TOU_DLT645_OLD_REPEAT:
     case DLT_READ:
     case DLT_READ_ON:
         return whose != DLT_OTHERS;
@@ -157,7 +160,7 @@ void tou_dlt645_rx(tou_dlt645_t *self, uint8_t byte)
 }
 
 /* Head and tail around the data, which are in their place. */
-static void dlt_answer(tou_dlt645_t *self, uint8_t control, uint8_t size)
+void tou_dlt645_answer(tou_dlt645_t *self, uint8_t control, uint8_t size)
 {
     uint8_t *frame = self->frame;
 
@@ -182,7 +185,7 @@ static void dlt_refuse(tou_dlt645_t *self, uint8_t error)
     uint8_t control = self->frame[DLT_CONTROL];
 
     self->frame[DLT_DATA] = error;
-    dlt_answer(self, (uint8_t)(control | DLT_ANSWER | DLT_ABNORMAL), 1);
+    tou_dlt645_answer(self, (uint8_t)(control | DLT_ANSWER | DLT_ABNORMAL), 1);
 }
 
 /*
@@ -252,7 +255,7 @@ static tou_err_t dlt_send_data(tou_dlt645_t *self, uint8_t seq)
         self->frame[DLT_DATA + 4u + n] = seq;
         n++;
     }
-    dlt_answer(self, (uint8_t)(self->frame[DLT_CONTROL] | DLT_ANSWER | (more ? DLT_MORE : 0)), (uint8_t)(n + 4u));
+    tou_dlt645_answer(self, (uint8_t)(self->frame[DLT_CONTROL] | DLT_ANSWER | (more ? DLT_MORE : 0)), (uint8_t)(n + 4u));
     return TOU_OK;
 }
 
@@ -286,14 +289,20 @@ static tou_err_t dlt_read_on(tou_dlt645_t *self)
 
 static tou_err_t dlt_run(tou_dlt645_t *self)
 {
-    switch (self->frame[DLT_CONTROL]) {
+    uint8_t control = self->frame[DLT_CONTROL];
+
+    switch (control) {
+    case TOU_DLT645_OLD_READ:
+    case TOU_DLT645_OLD_READ_ON:
+    case TOU_DLT645_OLD_REPEAT:
+        return tou_dlt645_run_old(self, control, &self->frame[DLT_DATA], self->frame[DLT_LENGTH]);
     case DLT_READ:
         return dlt_read(self);
     case DLT_READ_ON:
         return dlt_read_on(self);
     case DLT_READ_ADDRESS:
         memcpy(&self->frame[DLT_DATA], self->address, TOU_DLT645_ADDRESS);
-        dlt_answer(self, DLT_READ_ADDRESS | DLT_ANSWER, TOU_DLT645_ADDRESS);
+        tou_dlt645_answer(self, DLT_READ_ADDRESS | DLT_ANSWER, TOU_DLT645_ADDRESS);
         return TOU_OK;
     default:
         return TOU_E_DENIED;

@@ -8,6 +8,15 @@
 /* Most bytes of a piece of an answer. */
 #define TOU_DLT645_PIECE 8u
 
+/* Commands of 1997; all others that are served are of 2007. */
+enum { TOU_DLT645_OLD_READ = 0x01, TOU_DLT645_OLD_READ_ON = 0x02, TOU_DLT645_OLD_REPEAT = 0x03 };
+
+/* Put head and tail around the data of an answer, which are in their place, and send it. */
+void tou_dlt645_answer(tou_dlt645_t *self, uint8_t control, uint8_t size);
+
+/* A command of 1997. @return what is wrong with it; TOU_OK: it is answered; TOU_E_BUSY: not yet */
+tou_err_t tou_dlt645_run_old(tou_dlt645_t *self, uint8_t control, const uint8_t *data, uint8_t size);
+
 /*
  * A piece of what an identifier stands for, low byte first. Pieces of one identifier are of one size; those of blocks are numbered
  * from 0 on.

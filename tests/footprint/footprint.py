@@ -29,7 +29,7 @@ METERED = BILLED | modules("meter meter_event meter_time meter_seal seal bytes e
 JOURNAL = modules("journal journal_mount bytes")
 STORE = JOURNAL | modules("store store_commit store_param store_ring seal")
 KEPT = METERED | STORE | modules("keep kept_tables settings schedule taken freeze profile log")
-LINK = modules("object dlt645 dlt645_data")
+LINK = modules("object dlt645 dlt645_data dlt645_1997")
 WITHIN = {"whole": WHOLE, "billed": BILLED, "metered": METERED, "kept": KEPT, "journal": JOURNAL, "store": STORE,
           "dlt645": METERED | LINK}
 IMAGES = [*WITHIN, "ti_like"]

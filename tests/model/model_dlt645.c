@@ -88,7 +88,7 @@ static bool for_meter(const uint8_t *frame)
     if (frame[8] == 0x13) {
         return known == 0u && frame[9] == 0u;
     }
-    return frame[8] == 0x11 || frame[8] == 0x12 || (known == 6u && frame[8] >= 0x14 && frame[8] <= 0x1D);
+    return frame[8] == 0x11 || frame[8] == 0x12 || (frame[8] >= 0x01 && frame[8] <= 0x03) || (known == 6u && frame[8] >= 0x14 && frame[8] <= 0x1D);
 }
 
 /* The first frame that is to be answered; n: there is none. */
@@ -111,7 +111,7 @@ static unsigned find(const uint8_t *byte, unsigned n)
 
 static unsigned make(uint8_t *to)
 {
-    static const uint8_t controls[] = {0x11, 0x11, 0x11, 0x12, 0x13, 0x14, 0x08, 0x91, 0x01};
+    static const uint8_t controls[] = {0x11, 0x11, 0x11, 0x12, 0x13, 0x14, 0x08, 0x91, 0x01, 0x02, 0x03};
     unsigned n                      = 10;
     uint8_t sum                     = 0;
 
@@ -121,7 +121,7 @@ static unsigned make(uint8_t *to)
         to[1u + k] = 0xAA;
     }
     to[7] = 0x68;
-    to[8] = controls[pick(0, 8)];
+    to[8] = controls[pick(0, 10)];
     to[9] = (uint8_t)(chance(80) ? 4 : pick(0, 40));
     for (unsigned i = 0; i < to[9]; i++) {
         to[n++] = (uint8_t)(chance(50) ? 0x33 : pick(0, 255));
@@ -178,7 +178,7 @@ static void give(const uint8_t *byte, unsigned n)
 static bool answered(uint8_t control)
 {
     return n_sent < MOST && frame_at(sent, n_sent) == n_sent && memcmp(&sent[1], own, 6) == 0 &&
-           (sent[8] & 0x9Fu) == (control | 0x80u);
+           ((sent[8] & 0x9Fu) == (control | 0x80u) || (control == 0x03u && sent[8] == 0x81u));
 }
 
 static void good_frame_is_answered(model_run_t *run)

@@ -111,20 +111,20 @@ static inline void command(char *digits, uint8_t control, const uint8_t *data, u
     }
 }
 
-/* Read an identifier: its data as digits, low byte first, without the identifier. */
-static inline const char *read_data(uint32_t di)
+/* Read an identifier of n bytes: its data as digits, low byte first, without the identifier. */
+static inline const char *read_data(uint8_t control, uint32_t di, uint8_t n)
 {
     static char data[4096];
     uint8_t di_bytes[4];
     char digits[64];
     unsigned byte;
 
-    (void)tou_bytes_put(di_bytes, di, 4);
-    command(digits, 0x11, di_bytes, 4);
+    (void)tou_bytes_put(di_bytes, di, n);
+    command(digits, control, di_bytes, n);
     give(digits);
     pass(LINKING_DELAY);
     data[0] = 0;
-    for (size_t i = 14; i + 2u < strlen(sent) / 3u; i++) {
+    for (size_t i = 10u + n; i + 2u < strlen(sent) / 3u; i++) {
         assert_int_equal(sscanf(&sent[3u * i], "%x", &byte), 1);
         (void)snprintf(data + strlen(data), 4, "%02X ", (byte - 0x33u) & 0xFFu);
     }
