@@ -197,10 +197,10 @@ static tou_err_t dlt_fill(const tou_dlt645_t *self, tou_dlt645_cursor_t *cursor,
     uint8_t piece[TOU_DLT645_PIECE];
     uint8_t room  = *n;
     uint8_t size  = 0;
-    tou_err_t err = TOU_OK;
+    tou_err_t err = tou_dlt645_piece(self, self->di, cursor->piece, piece, &size);
 
     *n = 0;
-    while ((err = tou_dlt645_piece(self, self->di, cursor->piece, piece, &size)) == TOU_OK && *n < room) {
+    while (err == TOU_OK && *n < room) {
         uint8_t left = (uint8_t)(size - cursor->skip);
         uint8_t fits = (uint8_t)(room - *n);
         uint8_t take = (left < fits) ? left : fits;
@@ -211,6 +211,7 @@ static tou_err_t dlt_fill(const tou_dlt645_t *self, tou_dlt645_cursor_t *cursor,
         if (cursor->skip == size) {
             cursor->skip = 0;
             cursor->piece++;
+            err = tou_dlt645_piece(self, self->di, cursor->piece, piece, &size);
         }
     }
     if (err == TOU_E_ABSENT && cursor->piece != 0u) {

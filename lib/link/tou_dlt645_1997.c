@@ -88,12 +88,13 @@ static tou_err_t old_read(tou_dlt645_t *self)
     uint8_t n      = 2;
     uint8_t size   = 0;
     uint16_t piece = 0;
-    tou_err_t err;
+    tou_err_t err  = old_piece(self, self->old, 0, bytes, &size);
 
-    while ((err = old_piece(self, self->old, piece, bytes, &size)) == TOU_OK) {
+    while (err == TOU_OK) {
         memcpy(&data[n], bytes, size);
         n = (uint8_t)(n + size);
         piece++;
+        err = old_piece(self, self->old, piece, bytes, &size);
     }
     if (err != TOU_E_ABSENT || piece == 0u) {
         return err;

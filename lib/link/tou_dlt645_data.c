@@ -113,23 +113,28 @@ static tou_err_t data_energy_digits(const tou_objects_t *objects, uint32_t id, u
     return err;
 }
 
+/* Add another register to what was read, if there is one. */
+static tou_err_t data_add_energy(const tou_objects_t *objects, uint32_t id, uint8_t *digits)
+{
+    uint8_t other[DATA_DIGITS];
+    tou_err_t err = data_energy_digits(objects, id, other);
+
+    if (err == TOU_OK) {
+        data_add(digits, other);
+    }
+    return (err == TOU_E_ABSENT) ? TOU_OK : err;
+}
+
 /* Forward and reverse active energy, added up; one of them may be missing. */
 static tou_err_t data_combined(const tou_objects_t *objects, uint32_t id, uint8_t *digits)
 {
     uint32_t reverse = id + TOU_OBJECT(0, TOU_QUANTITY_ACTIVE_EXPORT - TOU_QUANTITY_ACTIVE_IMPORT, 0, 0);
-    uint8_t other[DATA_DIGITS];
-    tou_err_t err = data_energy_digits(objects, id, digits);
+    tou_err_t err    = data_energy_digits(objects, id, digits);
 
     if (err == TOU_E_ABSENT) {
         return data_energy_digits(objects, reverse, digits);
     }
-    if (err == TOU_OK) {
-        err = data_energy_digits(objects, reverse, other);
-        if (err == TOU_OK) {
-            data_add(digits, other);
-        }
-    }
-    return (err == TOU_E_ABSENT) ? TOU_OK : err;
+    return (err == TOU_OK) ? data_add_energy(objects, reverse, digits) : err;
 }
 
 /* The top bit of a combined energy is its sign, which leaves 0 to 7 to its first digit. */
