@@ -88,7 +88,8 @@ static bool for_meter(const uint8_t *frame)
     if (frame[8] == 0x13) {
         return known == 0u && frame[9] == 0u;
     }
-    return frame[8] == 0x11 || frame[8] == 0x12 || (frame[8] >= 0x01 && frame[8] <= 0x03) || (known == 6u && frame[8] >= 0x14 && frame[8] <= 0x1D);
+    return frame[8] == 0x11 || frame[8] == 0x12 || (frame[8] >= 0x01 && frame[8] <= 0x03) ||
+           (known == 6u && frame[8] >= 0x14 && frame[8] <= 0x1D);
 }
 
 /* The first frame that is to be answered; n: there is none. */
