@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tou_dlt645.h"
 
+#include "tou/bytes.h"
+
 #include <string.h>
 
 #define DLT_START   0x68u
@@ -16,7 +18,7 @@
 #define DLT_SECOND  7u
 #define DLT_CONTROL 8u
 #define DLT_LENGTH  9u
-#define DLT_DATA    10u
+#define DLT_DATA    TOU_DLT645_DATA
 #define DLT_AROUND  12u /* bytes of a frame beside its data */
 
 /* Bytes of an answer's data beside its identifier: of the first frame, and of one that follows, which ends with its number. */
@@ -159,7 +161,14 @@ void tou_dlt645_rx(tou_dlt645_t *self, uint8_t byte)
     dlt_settle(self);
 }
 
-/* Head and tail around the data, which are in their place. */
+/* Data as they are on the line, or back: each byte is 33h more there. */
+static void dlt_shift(tou_dlt645_t *self, uint8_t size, uint8_t by)
+{
+    for (uint8_t i = 0; i < size; i++) {
+        self->frame[DLT_DATA + i] = (uint8_t)(self->frame[DLT_DATA + i] + by);
+    }
+}
+
 void tou_dlt645_answer(tou_dlt645_t *self, uint8_t control, uint8_t size)
 {
     uint8_t *frame = self->frame;
@@ -167,11 +176,9 @@ void tou_dlt645_answer(tou_dlt645_t *self, uint8_t control, uint8_t size)
     frame[0] = DLT_START;
     memcpy(&frame[DLT_ADDRESS], self->address, TOU_DLT645_ADDRESS);
     frame[DLT_SECOND]  = DLT_START;
-    frame[DLT_CONTROL] = control;
+    frame[DLT_CONTROL] = (uint8_t)(control | DLT_ANSWER);
     frame[DLT_LENGTH]  = size;
-    for (uint8_t i = 0; i < size; i++) {
-        frame[DLT_DATA + i] = (uint8_t)(frame[DLT_DATA + i] + DLT_OFFSET);
-    }
+    dlt_shift(self, size, DLT_OFFSET);
     self->n             = (uint8_t)(size + DLT_AROUND);
     frame[self->n - 2u] = dlt_sum(frame, (uint8_t)(self->n - 2u));
     frame[self->n - 1u] = DLT_END;
@@ -185,7 +192,7 @@ static void dlt_refuse(tou_dlt645_t *self, uint8_t error)
     uint8_t control = self->frame[DLT_CONTROL];
 
     self->frame[DLT_DATA] = error;
-    tou_dlt645_answer(self, (uint8_t)(control | DLT_ANSWER | DLT_ABNORMAL), 1);
+    tou_dlt645_answer(self, (uint8_t)(control | DLT_ABNORMAL), 1);
 }
 
 /*
@@ -222,17 +229,7 @@ static tou_err_t dlt_fill(const tou_dlt645_t *self, tou_dlt645_cursor_t *cursor,
 
 static uint32_t dlt_get_di(const tou_dlt645_t *self)
 {
-    const uint8_t *data = &self->frame[DLT_DATA];
-
-    return data[0] | ((uint32_t)data[1] << 8) | ((uint32_t)data[2] << 16) | ((uint32_t)data[3] << 24);
-}
-
-/* A command's data as they were before they were sent. */
-static void dlt_unpack(tou_dlt645_t *self)
-{
-    for (uint8_t i = 0; i < self->frame[DLT_LENGTH]; i++) {
-        self->frame[DLT_DATA + i] = (uint8_t)(self->frame[DLT_DATA + i] - DLT_OFFSET);
-    }
+    return tou_bytes_get(&self->frame[DLT_DATA], 4);
 }
 
 /* An answer, or a part of one. @return TOU_E_BUSY: not yet */
@@ -256,7 +253,7 @@ static tou_err_t dlt_send_data(tou_dlt645_t *self, uint8_t seq)
         self->frame[DLT_DATA + 4u + n] = seq;
         n++;
     }
-    tou_dlt645_answer(self, (uint8_t)(self->frame[DLT_CONTROL] | DLT_ANSWER | (more ? DLT_MORE : 0)), (uint8_t)(n + 4u));
+    tou_dlt645_answer(self, (uint8_t)(self->frame[DLT_CONTROL] | (more ? DLT_MORE : 0)), (uint8_t)(n + 4u));
     return TOU_OK;
 }
 
@@ -303,7 +300,7 @@ static tou_err_t dlt_run(tou_dlt645_t *self)
         return dlt_read_on(self);
     case DLT_READ_ADDRESS:
         memcpy(&self->frame[DLT_DATA], self->address, TOU_DLT645_ADDRESS);
-        tou_dlt645_answer(self, DLT_READ_ADDRESS | DLT_ANSWER, TOU_DLT645_ADDRESS);
+        tou_dlt645_answer(self, DLT_READ_ADDRESS, TOU_DLT645_ADDRESS);
         return TOU_OK;
     default:
         return TOU_E_DENIED;
@@ -313,14 +310,12 @@ static tou_err_t dlt_run(tou_dlt645_t *self)
 /* Packed again, for it is looked at once more. */
 static void dlt_execute(tou_dlt645_t *self)
 {
-    dlt_unpack(self);
+    dlt_shift(self, self->frame[DLT_LENGTH], (uint8_t)(0u - DLT_OFFSET));
 
     tou_err_t err = dlt_run(self);
 
     if (err == TOU_E_BUSY && self->ms < DLT_LATE_MS) {
-        for (uint8_t i = 0; i < self->frame[DLT_LENGTH]; i++) {
-            self->frame[DLT_DATA + i] = (uint8_t)(self->frame[DLT_DATA + i] + DLT_OFFSET);
-        }
+        dlt_shift(self, self->frame[DLT_LENGTH], DLT_OFFSET);
     } else if (err == TOU_E_ABSENT) {
         dlt_refuse(self, DLT_ERR_NO_DATA);
     } else if (err != TOU_OK) {

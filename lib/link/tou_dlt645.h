@@ -5,13 +5,16 @@
 
 #include "tou/dlt645.h"
 
+/* Where the data of a frame begin. */
+#define TOU_DLT645_DATA 10u
+
 /* Most bytes of a piece of an answer. */
 #define TOU_DLT645_PIECE 8u
 
 /* Commands of 1997; all others that are served are of 2007. */
 enum { TOU_DLT645_OLD_READ = 0x01, TOU_DLT645_OLD_READ_ON = 0x02, TOU_DLT645_OLD_REPEAT = 0x03 };
 
-/* Put head and tail around the data of an answer, which are in their place, and send it. */
+/* Put head and tail around the data of an answer, which are in their place, and send it. control: of the command, and flags */
 void tou_dlt645_answer(tou_dlt645_t *self, uint8_t control, uint8_t size);
 
 /* A command of 1997. @return what is wrong with it; TOU_OK: it is answered; TOU_E_BUSY: not yet */

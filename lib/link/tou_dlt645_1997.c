@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "tou_dlt645.h"
 
+#include "tou/bytes.h"
+
 #include <string.h>
 
 #define OLD_RATES 14u /* that identifiers can name */
 #define OLD_BLOCK 15u /* all of them */
 #define OLD_AGES  2u  /* last month, and the one before */
-
-/* Places in a frame. */
-#define OLD_DATA 10u
 
 /* First digit of an identifier. */
 enum { OLD_ENERGY = 0x9, OLD_DEMAND = 0xA, OLD_DEMAND_TIME = 0xB };
@@ -83,7 +82,7 @@ static tou_err_t old_piece(const tou_dlt645_t *self, uint16_t di, uint16_t piece
 /* All of it fits a frame: 15 registers of 4 bytes at most. */
 static tou_err_t old_read(tou_dlt645_t *self)
 {
-    uint8_t *data = &self->frame[OLD_DATA];
+    uint8_t *data = &self->frame[TOU_DLT645_DATA];
     uint8_t bytes[TOU_DLT645_PIECE];
     uint8_t n      = 2;
     uint8_t size   = 0;
@@ -99,16 +98,15 @@ static tou_err_t old_read(tou_dlt645_t *self)
     if (err != TOU_E_ABSENT || piece == 0u) {
         return err;
     }
-    data[0] = (uint8_t)self->old;
-    data[1] = (uint8_t)(self->old >> 8);
-    tou_dlt645_answer(self, TOU_DLT645_OLD_READ | 0x80u, n);
+    (void)tou_bytes_put(data, self->old, 2);
+    tou_dlt645_answer(self, TOU_DLT645_OLD_READ, n);
     return TOU_OK;
 }
 
 tou_err_t tou_dlt645_run_old(tou_dlt645_t *self, uint8_t control, const uint8_t *data, uint8_t size)
 {
     if (control == TOU_DLT645_OLD_READ && size == 2u) {
-        self->old = (uint16_t)(data[0] | ((uint16_t)data[1] << 8));
+        self->old = (uint16_t)tou_bytes_get(data, 2);
         return old_read(self);
     }
     /* What was answered last; no answer has another frame behind it. */

@@ -104,7 +104,8 @@ static tou_err_t data_energy_digits(const tou_objects_t *objects, uint32_t id, u
     tou_err_t err = tou_object_read(objects, id, &value);
 
     if (err == TOU_OK) {
-        err = tou_object_unit(objects, id, &unit);
+        /* Of the present total: all have the same, and a closed period would be read once more. */
+        err = tou_object_unit(objects, id & UINT32_C(0xFFFF0000), &unit);
     }
     if (err == TOU_OK) {
         data_digits(value.number, digits);
