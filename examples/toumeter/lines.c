@@ -4,22 +4,12 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "signals.h"
 
-#define LINES_NS_PER_MS UINT64_C(1000000)
-#define LINES_DELAY_MS  20u                    /* before an answer: the least that the standard allows */
-#define LINES_REST_NS   (5u * LINES_NS_PER_MS) /* longest sleep while there are lines: an answer may become due */
-
-static uint64_t lines_now(void)
-{
-    struct timespec now;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000u * LINES_NS_PER_MS + (uint64_t)now.tv_nsec;
-}
+#define LINES_DELAY_MS 20u               /* before an answer: the least that the standard allows */
+#define LINES_REST_NS  UINT64_C(5000000) /* longest sleep while there are lines: an answer may become due */
 
 static void lines_tell(const tou_posix_serial_t *serial)
 {
@@ -63,17 +53,19 @@ void lines_begin(lines_t *self, const machine_t *machine)
         self->cfg[i].delay_ms = LINES_DELAY_MS;
         (void)tou_dlt645_init(&self->port[i], &self->cfg[i], machine->settings.address);
     }
-    self->last_ns = lines_now();
+    tou_posix_timer_init(&self->ms, 0);
+    tou_posix_timer_service(&self->ms, &self->timer);
+    self->last_ms = 0;
 }
 
 void lines_poll(lines_t *self)
 {
-    uint64_t now = lines_now();
-    uint64_t ms  = (now - self->last_ns) / LINES_NS_PER_MS;
+    uint32_t now = self->timer.ops->now_ms(self->timer.ctx);
+    uint32_t ms  = now - self->last_ms;
     uint8_t byte;
 
-    self->last_ns += ms * LINES_NS_PER_MS;
-    ms = (ms < UINT16_MAX) ? ms : UINT16_MAX;
+    self->last_ms = now;
+    ms            = (ms < UINT16_MAX) ? ms : UINT16_MAX;
     for (uint8_t i = 0; i < self->n; i++) {
         tou_dlt645_tick(&self->port[i], (uint16_t)ms);
         while (tou_posix_serial_get(&self->serial[i], &byte)) {

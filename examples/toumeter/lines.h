@@ -9,6 +9,7 @@
 #include "machine.h"
 #include "tou/dlt645.h"
 #include "tou_posix_serial.h"
+#include "tou_posix_timer.h"
 
 /** The lines. Must not be moved. */
 typedef struct lines {
@@ -19,7 +20,9 @@ typedef struct lines {
     tou_serial_t service[OPTIONS_LINES];
     tou_dlt645_cfg_t cfg[OPTIONS_LINES];
     tou_dlt645_t port[OPTIONS_LINES];
-    uint64_t last_ns; /* when time was last told to the ports */
+    tou_posix_timer_t ms;
+    tou_timer_t timer; /* the same as a service */
+    uint32_t last_ms;  /* when time was last told to the ports */
 } lines_t;
 
 /** @brief Open what the options name. @return 0; 1: told on standard error */

@@ -108,13 +108,7 @@ static void do_late(world_t *world, fuzz_input_t *in)
     for (unsigned minutes = fuzz_byte(in) % 3u; minutes != 0u; minutes--) {
         uint16_t pulses = (uint16_t)(fuzz_byte(in) % (PULSES + 1u));
 
-        world->hardware = (uint16_t)(world->hardware + pulses);
-        world->truth += pulses;
-        tou_pulse_load_isr(&world->meter.pulse, world->hardware);
-        for (unsigned s = 0; s < 60u; s++) {
-            world->time.utc++;
-            tou_pulse_mark_isr(&world->meter.pulse);
-        }
+        world_pass(world, 60, pulses);
     }
     counted(world);
     subject_settle(world);

@@ -129,15 +129,7 @@ static void image_settle(image_t *self, world_t *world)
 static void image_run(image_t *self, world_t *world, unsigned minutes)
 {
     for (unsigned i = 0; i < minutes; i++) {
-        uint16_t pulses = world_pulses(world->minute);
-
-        world->hardware = (uint16_t)(world->hardware + pulses);
-        world->truth += pulses;
-        tou_pulse_load_isr(&world->meter.pulse, world->hardware);
-        for (unsigned s = 0; s < 60u; s++) {
-            world->time.utc++;
-            tou_pulse_mark_isr(&world->meter.pulse);
-        }
+        world_pass(world, 60, world_pulses(world->minute));
         world->minute++;
         image_settle(self, world);
     }

@@ -146,13 +146,7 @@ void subject_settle(world_t *world)
 
 void subject_minute(world_t *world, uint16_t pulses)
 {
-    world->hardware = (uint16_t)(world->hardware + pulses);
-    world->truth += pulses;
-    tou_pulse_load_isr(&world->meter.pulse, world->hardware);
-    for (unsigned s = 0; s < 60u; s++) {
-        world->time.utc++;
-        tou_pulse_mark_isr(&world->meter.pulse);
-    }
+    world_pass(world, 60, pulses);
     world->minute++;
     subject_settle(world);
 }

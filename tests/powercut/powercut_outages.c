@@ -49,9 +49,7 @@ static void complain(const char *what, uint64_t a, uint64_t b)
 /* Pulses that nobody has looked at yet. */
 static void arrive(uint16_t pulses)
 {
-    world.hardware = (uint16_t)(world.hardware + pulses);
-    world.truth += pulses;
-    tou_pulse_load_isr(&world.meter.pulse, world.hardware);
+    world_pass(&world, 0, pulses);
 }
 
 /* A minute whose edge nobody has looked at either. */

@@ -178,8 +178,8 @@ static inline bool world_settle(world_t *self, void (*after)(world_t *))
     return err == TOU_OK;
 }
 
-/* So many seconds, and with the first of them so many pulses. */
-static inline bool world_seconds(world_t *self, uint32_t seconds, uint16_t pulses, void (*after)(world_t *))
+/* So many seconds, and with the first of them so many pulses, for the interrupts alone. */
+static inline void world_pass(world_t *self, uint32_t seconds, uint16_t pulses)
 {
     self->hardware = (uint16_t)(self->hardware + pulses);
     self->truth += pulses;
@@ -188,6 +188,12 @@ static inline bool world_seconds(world_t *self, uint32_t seconds, uint16_t pulse
         self->time.utc++;
         tou_pulse_mark_isr(&self->meter.pulse);
     }
+}
+
+/* The same, and then the main loop. */
+static inline bool world_seconds(world_t *self, uint32_t seconds, uint16_t pulses, void (*after)(world_t *))
+{
+    world_pass(self, seconds, pulses);
     return world_settle(self, after);
 }
 

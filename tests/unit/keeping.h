@@ -173,18 +173,13 @@ static inline void run_until(tou_utc_t utc, uint16_t pulses)
 /* Pulses that nobody has looked at yet. */
 static inline void arrive(uint16_t pulses)
 {
-    world.hardware = (uint16_t)(world.hardware + pulses);
-    world.truth += pulses;
-    tou_pulse_load_isr(&world.meter.pulse, world.hardware);
+    world_pass(&world, 0, pulses);
 }
 
 /* Seconds in which the main loop sleeps. */
 static inline void tick(unsigned seconds)
 {
-    for (; seconds != 0; seconds--) {
-        world.time.utc++;
-        tou_pulse_mark_isr(&world.meter.pulse);
-    }
+    world_pass(&world, seconds, 0);
 }
 
 static inline void polls(unsigned n)

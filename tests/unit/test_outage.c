@@ -60,6 +60,21 @@ static void a_short_outage_over_a_freeze_is_made_up_once(void **state)
     assert_int_equal(tou_freeze_used(&world.meter.freeze[KEPT_HOURLY]), 1);
 }
 
+/* A minute edge, then so many polls, then no power for so long. */
+static void cut_at_edge(void **state, tou_utc_t edge, unsigned n_polls, unsigned away_s)
+{
+    (void)keeping_everything(state);
+    begin_at(edge - 600);
+    run(9, 3);
+    warn();
+    arrive(3);
+    tick(60);
+    tou_posix_nv_set_busy(&world.part, 2);
+    polls(n_polls);
+    cut();
+    come_up(edge + away_s);
+}
+
 /* What was taken down just before the power failed without a warning is there, or comes again with the same instant. */
 static void a_freeze_is_there_once_whenever_the_power_fails(void **state)
 {
@@ -67,16 +82,7 @@ static void a_freeze_is_there_once_whenever_the_power_fails(void **state)
     unsigned seen[2] = {0, 0};
 
     for (unsigned n = 0; n < 60; n++) {
-        (void)keeping_everything(state);
-        begin_at(due - 600);
-        run(9, 3);
-        warn();
-        arrive(3);
-        tick(60);
-        tou_posix_nv_set_busy(&world.part, 2);
-        polls(n);
-        cut();
-        come_up(due + 30);
+        cut_at_edge(state, due, n, 30);
         assert_int_equal(tou_freeze_used(&world.meter.freeze[KEPT_HOURLY]), 1);
         assert_frozen(KEPT_HOURLY, 1, due, (uint32_t)world_counted(&world));
         assert_true(world_counted(&world) == 27u || world_counted(&world) == 30u);
@@ -144,16 +150,7 @@ static void a_closing_is_made_once_whenever_the_power_fails(void **state)
     unsigned seen[2] = {0, 0};
 
     for (unsigned n = 0; n < 80; n++) {
-        (void)keeping_everything(state);
-        begin_at(first - 600);
-        run(9, 3);
-        warn();
-        arrive(3);
-        tick(60);
-        tou_posix_nv_set_busy(&world.part, 2);
-        polls(n);
-        cut();
-        come_up(first + 90);
+        cut_at_edge(state, first, n, 90);
         assert_int_equal(world.meter.billing.state.number, 1);
         assert_int_equal(tou_history_used(&world.meter.history), 1);
         assert_closing(1, first, 0, (uint32_t)world_counted(&world));
