@@ -15,11 +15,11 @@
 
 #include "../powercut/world.h"
 #include "ram.h"
+#include "telling.h"
 
 #include "tou/bytes.h"
 
 #define KEEPING_BYTES 65536u
-#define KEEPING_TOLD  512u
 #define KEEPING_POLLS 100000u /* more than anything takes */
 
 /* As kept_meter.c numbers its rings with history, freezes and profile. */
@@ -31,33 +31,6 @@ static kept_shape_t shape;
 static kept_board_t made;
 static tou_nv_t geometry;
 static tou_zone_t zone;
-
-/* Events. */
-static tou_event_t told[KEEPING_TOLD];
-static tou_closing_t told_closing[KEEPING_TOLD];
-static unsigned n_told;
-
-static void keeping_on_event(void *ctx, const tou_event_t *event)
-{
-    (void)ctx;
-    assert_true(n_told < KEEPING_TOLD);
-    told[n_told] = *event;
-    if (event->closing != NULL) {
-        told_closing[n_told] = *event->closing;
-        told[n_told].closing = &told_closing[n_told];
-    }
-    n_told++;
-}
-
-static inline unsigned count_told(uint8_t kind)
-{
-    unsigned n = 0;
-
-    for (unsigned i = 0; i < n_told; i++) {
-        n += told[i].kind == kind;
-    }
-    return n;
-}
 
 /* One of a kind, the first is 0. */
 static inline const tou_event_t *nth_told(uint8_t kind, unsigned n)
@@ -110,7 +83,7 @@ static inline int keeping_everything(void **state)
     memset(&made, 0, sizeof made);
     made.zone     = &zone;
     made.source   = &ram_source;
-    made.on_event = keeping_on_event;
+    made.on_event = on_event;
     made.log      = 8;
     n_told        = 0;
     return 0;

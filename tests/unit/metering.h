@@ -8,13 +8,13 @@
 #define METERING_H
 
 #include "ram.h"
+#include "telling.h"
 
 #include "tou.h"
 
 #define MARKS 4u
 #define RATES 4u
 #define DEPTH 3u
-#define TOLD  512u /* events that are kept */
 
 enum { IMPORT = 0, EXPORT = 1, BOTH = 2, QUANTITIES = 3 };
 enum { FIRST_PART = 0, DEMAND_PART = 4, COINCIDENT_PART = 6, HISTORY_PART = 7, LAST_PART = 8, PARTS = 9 };
@@ -136,34 +136,6 @@ static void recorder_seal(void *ctx)
 static const tou_part_ops_t recorder_ops = {
     recorder_start, recorder_pulses, recorder_minute, NULL, recorder_rate, recorder_close, recorder_open,
     NULL,           recorder_check,  recorder_seal,   NULL, NULL};
-
-/* Events. */
-static tou_event_t told[TOLD];
-static tou_closing_t told_closing[TOLD];
-static unsigned n_told;
-
-static void on_event(void *ctx, const tou_event_t *event)
-{
-    (void)ctx;
-    assert_true(n_told < TOLD);
-    told[n_told] = *event;
-    if (event->closing != NULL) {
-        told_closing[n_told] = *event->closing;
-        told[n_told].closing = &told_closing[n_told];
-    }
-    n_told++;
-}
-
-/* How often an event was told. */
-static inline unsigned count_told(uint8_t kind)
-{
-    unsigned n = 0;
-
-    for (unsigned i = 0; i < n_told; i++) {
-        n += told[i].kind == kind;
-    }
-    return n;
-}
 
 /* The last one of a kind. */
 static inline const tou_event_t *last_told(uint8_t kind)
