@@ -10,8 +10,9 @@
 #define DLT_WAKE    0xFEu
 #define DLT_ANY     0xAAu
 #define DLT_OFFSET  0x33u
-#define DLT_GAP_MS  500u /* longest pause within a frame */
-#define DLT_LATE_MS 480u /* an object that is busy for so long is given up, so that the answer is still in time */
+#define DLT_BACK    0xCDu /* the same the other way round, modulo 256 */
+#define DLT_GAP_MS  500u  /* longest pause within a frame */
+#define DLT_LATE_MS 480u  /* an object that is busy for so long is given up, so that the answer is still in time */
 
 /* Places in a frame. */
 #define DLT_ADDRESS 1u
@@ -310,7 +311,7 @@ static tou_err_t dlt_run(tou_dlt645_t *self)
 /* Packed again, for it is looked at once more. */
 static void dlt_execute(tou_dlt645_t *self)
 {
-    dlt_shift(self, self->frame[DLT_LENGTH], (uint8_t)(0u - DLT_OFFSET));
+    dlt_shift(self, self->frame[DLT_LENGTH], DLT_BACK);
 
     tou_err_t err = dlt_run(self);
 

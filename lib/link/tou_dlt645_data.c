@@ -105,7 +105,7 @@ static tou_err_t data_energy_digits(const tou_objects_t *objects, uint32_t id, u
 
     if (err == TOU_OK) {
         /* Of the present total: all have the same, and a closed period would be read once more. */
-        err = tou_object_unit(objects, id & UINT32_C(0xFFFF0000), &unit);
+        err = tou_object_unit(objects, id & ~TOU_OBJECT(0, 0, 0xFF, 0xFF), &unit);
     }
     if (err == TOU_OK) {
         data_digits(value.number, digits);
