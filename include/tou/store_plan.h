@@ -20,7 +20,8 @@
  * - a call that has just begun, and what is under way in the journal's part: a write, or the erase of the next block;
  * - a minute edge with a closing, whose pulses are credited first;
  * - entries that wait: one for each of the `waiting` rings, as dear as the dearest; and a block;
- * - the record, written and read back, in the slot kept ready.
+ * - the record, written and read back, in the slot kept ready; on a part without blocks two writes before it, as if it was the
+ *   first since power-up (journal.h).
  *
  * Each is the worst case if nothing fails: a write that must be repeated is not counted, and no sections of another firmware
  * that are carried along (keep.h).

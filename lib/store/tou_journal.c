@@ -6,6 +6,11 @@
 #include <string.h>
 
 #define JOURNAL_TRIES 3u
+/* Bytes of the number, in a record. */
+#define JOURNAL_LOWEST  4u
+#define JOURNAL_HIGHEST 7u
+/* Bytes of a unit, at most. */
+#define JOURNAL_UNIT 16u
 
 static bool journal_blocks(const tou_journal_t *self)
 {
@@ -135,13 +140,13 @@ static uint8_t journal_to_erase(const tou_journal_t *self)
     uint8_t after = journal_block_after(self, self->next.block);
     bool last     = self->next.index + 1u == self->cfg.per_block;
 
+    if (!journal_blocks(self)) {
+        return self->cfg.n_blocks;
+    }
     if (!self->ready) {
         return self->next.block;
     }
-    if (journal_blocks(self) && last && !self->ahead && after != self->newest.block) {
-        return after;
-    }
-    return self->cfg.n_blocks;
+    return (last && !self->ahead && after != self->newest.block) ? after : self->cfg.n_blocks;
 }
 
 static tou_err_t journal_erase(tou_journal_t *self, uint8_t block)
@@ -192,10 +197,36 @@ tou_err_t tou_journal_write(tou_journal_t *self, uint8_t *buffer, uint16_t body)
 static tou_err_t journal_failed(tou_journal_t *self)
 {
     journal_step_on(self);
+    if (!journal_blocks(self)) {
+        self->ready = false;
+        self->ahead = false;
+    }
     self->at = 0;
     self->tries++;
     self->stage = (self->tries < JOURNAL_TRIES) ? TOU_JOURNAL_WRITE : TOU_JOURNAL_IDLE;
     return (self->stage == TOU_JOURNAL_WRITE) ? TOU_MORE : TOU_E_IO;
+}
+
+/*
+ * Without blocks a slot may hold a record that an earlier cut has spoiled in so few bytes that those of the next one's head make
+ * it whole again. So the number of what is there is taken away first: its highest byte by one write, then its lowest by another,
+ * which is that of the next record and never the same. A byte that is cut may read as anything, but one of the two is wrong.
+ */
+static tou_err_t journal_unnumber(tou_journal_t *self)
+{
+    uint8_t none[JOURNAL_UNIT];
+    uint16_t in_unit = (uint16_t)(self->nv->unit - 1u);
+    uint16_t at      = (uint16_t)((self->ahead ? JOURNAL_LOWEST : JOURNAL_HIGHEST) & ~in_unit);
+
+    memset(none, 0xFF, sizeof none);
+    tou_err_t err = self->nv->ops->write(self->nv->ctx, journal_slot_at(self, &self->next) + at,
+                                         self->ahead ? &self->buffer[at] : none, self->nv->unit);
+
+    if (err == TOU_OK) {
+        self->ready = self->ahead;
+        self->ahead = !self->ready;
+    }
+    return (err == TOU_E_IO) ? journal_failed(self) : TOU_MORE;
 }
 
 static tou_err_t journal_put(tou_journal_t *self)
@@ -261,8 +292,11 @@ tou_err_t tou_journal_step(tou_journal_t *self)
     if (self->stage == TOU_JOURNAL_VERIFY) {
         return journal_verify(self);
     }
-    if (self->stage == TOU_JOURNAL_WRITE) {
-        return self->ready ? journal_put(self) : journal_erase(self, block);
+    if (self->stage == TOU_JOURNAL_WRITE && self->ready) {
+        return journal_put(self);
+    }
+    if (self->stage == TOU_JOURNAL_WRITE && !journal_blocks(self)) {
+        return journal_unnumber(self);
     }
     return (block == self->cfg.n_blocks) ? TOU_OK : journal_erase(self, block);
 }

@@ -7,6 +7,10 @@
 
 /* Numbers that may have been given since the newest record; more than that was never one. */
 #define JOURNAL_LEAP 0xFFu
+/* Added where a number cannot be read: more than were given since. */
+#define JOURNAL_STRIDE 0x80u
+/* The three lower bytes of a number. */
+#define JOURNAL_LOWER UINT32_C(0xFFFFFF)
 
 /* Records that are no good are left out: those of higher numbers, and of the same number up to the one that failed. */
 static bool journal_allowed(const tou_journal_t *self, uint32_t number)
@@ -105,24 +109,30 @@ static tou_err_t journal_check(tou_journal_t *self)
  */
 static void journal_outdo(tou_journal_t *self, const uint8_t *head, bool spoiled)
 {
-    uint32_t number = tou_bytes_get(&head[4], 4);
-    bool older      = number <= self->limit || number == UINT32_MAX;
+    /* The highest byte may have been taken away already. */
+    uint32_t further = (tou_bytes_get(&head[4], 4) - self->limit) & JOURNAL_LOWER;
 
-    if (!older && number - self->limit <= JOURNAL_LEAP) {
-        self->limit = number;
-    } else if ((spoiled || !older) && self->limit < UINT32_MAX - 1u) {
-        self->limit++;
+    if (self->limit >= UINT32_MAX - JOURNAL_LEAP) {
+        return;
+    }
+    if (further != 0u && further <= JOURNAL_LEAP) {
+        self->limit += further;
+    } else if (spoiled) {
+        self->limit += JOURNAL_STRIDE;
     }
 }
 
-/* Without blocks the slot behind the newest record is written anew, whatever it holds. */
+/* Without blocks the slot behind the newest record is written anew, whatever it holds: a blank one, or the oldest record. */
 static tou_err_t journal_behind(tou_journal_t *self)
 {
     uint8_t head[TOU_JOURNAL_HEAD];
     tou_err_t err = tou_journal_get(self, &self->next, sizeof head, head);
 
     if (err == TOU_OK) {
-        journal_outdo(self, head, false);
+        uint32_t number = tou_bytes_get(&head[4], 4);
+
+        journal_outdo(self, head, number != UINT32_MAX && self->limit - number >= self->cfg.per_block);
+        self->ready = false;
         self->stage = TOU_JOURNAL_IDLE;
         err         = (self->number == 0u) ? TOU_E_ABSENT : TOU_OK;
     }

@@ -5,6 +5,8 @@
 
 #define PLAN_CHUNK 32u /* bytes read at once */
 #define PLAN_MS    UINT32_C(1000)
+/* Writes that take a number away before the first record: see journal.h. */
+#define PLAN_MARKS 2u
 
 static uint16_t plan_ms(uint32_t us)
 {
@@ -259,16 +261,19 @@ static void plan_time(const tou_store_use_t *use, tou_store_plan_t *plan)
     plan_cost_t block          = {0, 0};
     plan_cost_t entry          = {0, 0};
     uint32_t record            = plan_commit(use, plan);
+    uint8_t marks              = (nv->block == 0u) ? PLAN_MARKS : 0u;
+    uint32_t first             = tou_plan_sum(record, plan_us(use, plan_busy_us(use, nv), marks, 0));
     uint32_t own               = (nv == cfg->nv) ? plan->record_writes : UINT32_C(0);
+    uint32_t writes            = (nv == cfg->nv) ? (uint32_t)marks : UINT32_C(0);
 
     plan_block(use, plan, &block);
     plan_entry(use, plan, &entry);
 
     uint32_t hold_up = tou_plan_sum(tou_plan_sum(use->call_us, use->edge_us), busy);
-    uint32_t answer  = tou_plan_sum(tou_plan_sum(plan_most(record, busy), block.us), record);
-    uint32_t writes  = block.writes + own;
+    uint32_t answer  = tou_plan_sum(tou_plan_sum(plan_most(record, busy), block.us), first);
 
-    hold_up = tou_plan_sum(tou_plan_sum(hold_up, record), tou_plan_sum(block.us, tou_plan_times(entry.us, waiting)));
+    writes += block.writes + own;
+    hold_up = tou_plan_sum(tou_plan_sum(hold_up, first), tou_plan_sum(block.us, tou_plan_times(entry.us, waiting)));
     hold_up = tou_plan_sum(hold_up, plan_copies_us(use, writes + waiting * entry.writes));
     answer  = tou_plan_sum(answer, plan_copies_us(use, writes + own));
 

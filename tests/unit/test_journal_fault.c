@@ -302,6 +302,39 @@ static void a_head_does_not_complete_an_older_record(void **state)
     }
 }
 
+/* The next record is begun, and the power fails in byte k of it, counted with all that is written before it. */
+static void cut_in_record(unsigned record, uint16_t size, uint64_t k)
+{
+    assert_int_equal(tou_posix_nv_set_torn(&part, TOU_POSIX_NV_NEW, TOU_POSIX_NV_ORDERED, TOU_POSIX_NV_BLOCK_OLD), TOU_OK);
+    tou_posix_nv_cut_at(&part, tou_posix_nv_stats(&part)->done + k);
+    assert_int_equal(begin(record, size), TOU_OK);
+    (void)finish();
+    tou_posix_nv_cut(&part);
+    tou_posix_nv_power_up(&part);
+}
+
+/* Any byte of record 2 is spoiled, and the power fails in any byte of the next one, of the same size and much the same bytes. */
+static void a_record_is_not_mended_by_the_next(void **state)
+{
+    for (uint32_t at = 0; at < 21u; at++) {
+        for (uint64_t k = 0; k < 22u; k++) {
+            (void)on_eeprom(state);
+            assert_int_equal(mount(), TOU_E_ABSENT);
+            commit(1, 9);
+            commit(2, 9);
+            assert_int_equal(tou_posix_nv_flip(&part, SLOT + at, 0x10), TOU_OK);
+            assert_int_equal(mount_anew(), TOU_OK);
+            assert_record(1, 9);
+            cut_in_record(2, 9, k);
+            assert_int_equal(mount_anew(), TOU_OK);
+            assert_record(1, 9);
+            commit(3, 9);
+            assert_kept(3, 9);
+        }
+    }
+    assert_int_equal(violations(), 0);
+}
+
 static unsigned n_slots(void)
 {
     return (unsigned)cfg.per_block * cfg.n_blocks;
@@ -471,6 +504,7 @@ int main(void)
         ON(bits_that_flip, flash),
         cmocka_unit_test(a_record_that_comes_back_is_older),
         ON(a_head_does_not_complete_an_older_record, eeprom),
+        cmocka_unit_test(a_record_is_not_mended_by_the_next),
         ON(anything_on_the_part, eeprom),
         ON(anything_on_the_part, flash),
         ON(nothing_but_forged_heads, eeprom),
