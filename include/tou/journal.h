@@ -18,7 +18,7 @@
  *
  * On a part without blocks a slot is written over as it is. It may hold a record that was broken off, or that a cut has spoiled,
  * in so few bytes that those of the next one's head would make it whole again. So before the first record after power-up, and
- * before a further try, two writes of a unit take its number away.
+ * before a further try, two writes of a unit take its version and its number away.
  *
  * What it does not do: know what is in a record (store.h).
  *
@@ -64,8 +64,8 @@ typedef struct tou_journal_slot {
 typedef struct tou_journal {
     uint8_t stage;             /**< what the next step does */
     uint8_t tries;             /**< failed ones of the record under way */
-    bool ready;                /**< the block of `next` is erased from it on; without blocks: no number is left in `next` */
-    bool ahead;                /**< so is the block after it; without blocks: the number's highest byte is not */
+    bool ready;                /**< the block of `next` is erased from it on; without blocks: no record is left in it */
+    bool ahead;                /**< so is the block after it; without blocks: `next` has no version */
     uint16_t held;             /**< bytes of the newest record, without what fills it up */
     uint16_t size;             /**< bytes of the record under way */
     uint16_t at;               /**< bytes of it that are done */

@@ -6,9 +6,8 @@
 #include <string.h>
 
 #define JOURNAL_TRIES 3u
-/* Bytes of the number, in a record. */
-#define JOURNAL_LOWEST  4u
-#define JOURNAL_HIGHEST 7u
+/* Where a record has its number. */
+#define JOURNAL_NUMBER 4u
 /* Bytes of a unit, at most. */
 #define JOURNAL_UNIT 16u
 
@@ -209,18 +208,19 @@ static tou_err_t journal_failed(tou_journal_t *self)
 
 /*
  * Without blocks a slot may hold a record that an earlier cut has spoiled in so few bytes that those of the next one's head make
- * it whole again. So the number of what is there is taken away first: its highest byte by one write, then its lowest by another,
- * which is that of the next record and never the same. A byte that is cut may read as anything, but one of the two is wrong.
+ * it whole again. So one write takes its version away, and another its number, whose lowest byte is never that of the next
+ * record. A byte that is cut may read as anything, but one of the two is wrong.
  */
-static tou_err_t journal_unnumber(tou_journal_t *self)
+static tou_err_t journal_disown(tou_journal_t *self)
 {
     uint8_t none[JOURNAL_UNIT];
-    uint16_t in_unit = (uint16_t)(self->nv->unit - 1u);
-    uint16_t at      = (uint16_t)((self->ahead ? JOURNAL_LOWEST : JOURNAL_HIGHEST) & ~in_unit);
+    uint16_t unit = self->nv->unit;
+    uint16_t at   = self->ahead ? (uint16_t)(JOURNAL_NUMBER & ~(unit - 1u)) : 0u;
 
     memset(none, 0xFF, sizeof none);
+    memcpy(&none[JOURNAL_NUMBER], &self->buffer[JOURNAL_NUMBER], sizeof none - JOURNAL_NUMBER);
     tou_err_t err = self->nv->ops->write(self->nv->ctx, journal_slot_at(self, &self->next) + at,
-                                         self->ahead ? &self->buffer[at] : none, self->nv->unit);
+                                         self->ahead ? &self->buffer[at] : none, unit);
 
     if (err == TOU_OK) {
         self->ready = self->ahead;
@@ -296,7 +296,7 @@ tou_err_t tou_journal_step(tou_journal_t *self)
         return journal_put(self);
     }
     if (self->stage == TOU_JOURNAL_WRITE && !journal_blocks(self)) {
-        return journal_unnumber(self);
+        return journal_disown(self);
     }
     return (block == self->cfg.n_blocks) ? TOU_OK : journal_erase(self, block);
 }

@@ -9,8 +9,6 @@
 #define JOURNAL_LEAP 0xFFu
 /* Added where a number cannot be read: more than were given since. */
 #define JOURNAL_STRIDE 0x80u
-/* The three lower bytes of a number. */
-#define JOURNAL_LOWER UINT32_C(0xFFFFFF)
 
 /* Records that are no good are left out: those of higher numbers, and of the same number up to the one that failed. */
 static bool journal_allowed(const tou_journal_t *self, uint32_t number)
@@ -109,8 +107,7 @@ static tou_err_t journal_check(tou_journal_t *self)
  */
 static void journal_outdo(tou_journal_t *self, const uint8_t *head, bool spoiled)
 {
-    /* The highest byte may have been taken away already. */
-    uint32_t further = (tou_bytes_get(&head[4], 4) - self->limit) & JOURNAL_LOWER;
+    uint32_t further = tou_bytes_get(&head[4], 4) - self->limit;
 
     if (self->limit >= UINT32_MAX - JOURNAL_LEAP) {
         return;

@@ -5,7 +5,7 @@
 
 #define PLAN_CHUNK 32u /* bytes read at once */
 #define PLAN_MS    UINT32_C(1000)
-/* Writes that take a number away before the first record: see journal.h. */
+/* Writes in the slot before the first record: see journal.h. */
 #define PLAN_MARKS 2u
 
 static uint16_t plan_ms(uint32_t us)

@@ -225,13 +225,13 @@ static void tries_pass_over_the_newest_record(void **state)
         tou_posix_nv_count_wear(&part, wear);
         assert_int_equal(begin(newest + 1u, 20), TOU_OK);
         assert_int_equal(finish(), TOU_E_IO);
-        assert_int_equal(wear[first], 2);
-        assert_int_equal(wear[second], 1);
-        assert_int_equal(wear[holds], 0);
+        assert_int_equal(wear[first + TOU_JOURNAL_HEAD], 2);
+        assert_int_equal(wear[second + TOU_JOURNAL_HEAD], 1);
+        assert_int_equal(wear[holds + TOU_JOURNAL_HEAD], 0);
         assert_kept(newest, 9);
         assert_int_equal(tou_posix_nv_stick(&part, second + 15u, 1, false), TOU_OK);
         commit(newest + 1u, 20);
-        assert_int_equal(wear[holds], 0);
+        assert_int_equal(wear[holds + TOU_JOURNAL_HEAD], 0);
         assert_kept(newest + 1u, 20);
         assert_int_equal(violations(), 0);
     }
