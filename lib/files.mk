@@ -48,10 +48,13 @@ TOU_METER = \
     lib/meter/tou_kept_tables.c \
     lib/meter/tou_settings.c \
     lib/meter/tou_keep.c \
-    lib/meter/tou_object.c
+    lib/meter/tou_object.c \
+    lib/meter/tou_object_write.c
 
 TOU_LINK = \
     lib/link/tou_dlt645.c \
+    lib/link/tou_dlt645_change.c \
+    lib/link/tou_dlt645_clock.c \
     lib/link/tou_dlt645_data.c \
     lib/link/tou_dlt645_1997.c
 

@@ -7,7 +7,9 @@
 enum { RING_MONTH = 0x40, RING_PROFILE = 0x41, RING_FREEZE = 0x50, RING_LOG = 0x60 };
 
 /* Ids of parts. */
-enum { PART_ENERGY = TOU_KEPT_PART, PART_DEMAND, PART_PROFILE, PART_LOG, PART_FREEZE = 0x20 };
+enum { PART_ENERGY = TOU_KEPT_PART, PART_DEMAND, PART_PROFILE, PART_LOG, PART_ACCESS, PART_FREEZE = 0x20 };
+
+#define LOCK_MIN 1440u /* of a level after wrong passwords */
 
 /* What is logged. */
 static const uint8_t logged[KEPT_LOGGED] = {TOU_EV_POWER_UP,   TOU_EV_CLOCK_SET,  TOU_EV_CLOCK_FAULT,  TOU_EV_MISSED,
@@ -185,6 +187,9 @@ static void kept_list_parts(kept_meter_t *self)
     if (self->board.log != 0u) {
         kept_add_part(self, &tou_log_part, &self->log, PART_LOG);
     }
+    if (self->board.tries != 0u) {
+        kept_add_part(self, &tou_access_part, &self->access, PART_ACCESS);
+    }
 }
 
 /* The journal first, then blocks, then rings. */
@@ -273,11 +278,21 @@ static tou_err_t kept_set_up_nv(kept_meter_t *self)
     return err;
 }
 
+static tou_err_t kept_set_up_access(kept_meter_t *self)
+{
+    self->access_cfg.store    = &self->store;
+    self->access_cfg.key      = self->board.key;
+    self->access_cfg.ctx      = self->board.ctx;
+    self->access_cfg.tries    = self->board.tries;
+    self->access_cfg.lock_min = LOCK_MIN;
+    return (self->board.tries != 0u) ? tou_access_init(&self->access, &self->access_cfg) : TOU_OK;
+}
+
 static tou_err_t kept_set_up_rings(kept_meter_t *self)
 {
-    tou_err_t err = TOU_OK;
+    tou_err_t err = kept_set_up_access(self);
 
-    if (self->board.log != 0u) {
+    if (err == TOU_OK && self->board.log != 0u) {
         err = tou_log_init(&self->log, self->logged, KEPT_LOGGED, &self->store);
     }
     if (err == TOU_OK && self->shape.history != 0u) {

@@ -10,6 +10,7 @@
 #ifndef KEPT_METER_H
 #define KEPT_METER_H
 
+#include "tou/access.h"
 #include "tou/demand_part.h"
 #include "tou/eeprom.h"
 #include "tou/energy_part.h"
@@ -64,6 +65,8 @@ typedef struct kept_board {
     const tou_param_t *param;          /**< n_params kinds of blocks of the product's own, kept */
     uint8_t n_params;                  /**< their number */
     uint8_t log;                       /**< events kept of each kind; 0: no log */
+    uint8_t tries;                     /**< wrong passwords that lock a level; 0: nobody can write */
+    bool (*key)(void *ctx);            /**< with ctx: is the programming key pressed? NULL: there is none */
 } kept_board_t;
 
 /** The objects of a meter. Must not be moved. */
@@ -108,6 +111,8 @@ typedef struct kept_meter {
     tou_profile_cfg_t profile_cfg;
     tou_log_t log;
     tou_log_kind_t logged[KEPT_LOGGED];
+    tou_access_t access;
+    tou_access_cfg_t access_cfg;
 
     tou_keep_t keep;
     tou_keep_cfg_t keep_cfg;

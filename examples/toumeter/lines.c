@@ -36,9 +36,9 @@ int lines_open(lines_t *self, const options_t *options)
     return 0;
 }
 
-void lines_begin(lines_t *self, const machine_t *machine)
+void lines_begin(lines_t *self, machine_t *machine)
 {
-    const kept_meter_t *meter = &machine->meter;
+    kept_meter_t *meter = &machine->meter;
 
     self->quantity.quantity    = TOU_QUANTITY_ACTIVE_IMPORT;
     self->quantity.energy      = &meter->energy.energy;

@@ -29,7 +29,7 @@ typedef struct lines {
 int lines_open(lines_t *self, const options_t *options);
 
 /** @brief The meter runs: its values can be read. */
-void lines_begin(lines_t *self, const machine_t *machine);
+void lines_begin(lines_t *self, machine_t *machine);
 
 /** @brief Take in what has come, answer what is due. */
 void lines_poll(lines_t *self);

@@ -30,6 +30,7 @@ static const char *const kinds[TOU_EV_N] = {
     "programmed",
     "freeze",
     "state reloaded",
+    "clock adjusted",
 };
 
 static const char *tell_time(const machine_t *machine, tou_utc_t at, char text[STAMP_SIZE])

@@ -45,6 +45,8 @@
 #ifndef TOU_DLT645_H
 #define TOU_DLT645_H
 
+#include "tou/access.h"
+#include "tou/keep.h"
 #include "tou/object.h"
 
 TOU_C_BEGIN
@@ -56,12 +58,62 @@ TOU_C_BEGIN
 /** Bytes of an address, lowest first. */
 #define TOU_DLT645_ADDRESS 6u
 
+/** Identifiers of one visit that are taken down. */
+#define TOU_DLT645_VISIT 10u
+
+/** What a board does for commands and identifiers that the library does not carry out. NULL: it does not, and they are refused. */
+typedef struct tou_dlt645_effects {
+    /**
+     * A port is to change its speed. code: 02 600, 04 1200, 08 2400, 10 4800, 20 9600, 40 19200 Bd, the port's number is in
+     * its settings. sent: false, can it? true: the answer is out, now do.
+     */
+    tou_err_t (*speed)(void *ctx, const tou_serial_t *serial, uint8_t code, bool sent) TOU_REENTRANT;
+    /** The multi-function output is to give 0 seconds, 1 demand windows, 2 switches of the tariff. */
+    tou_err_t (*output)(void *ctx, uint8_t signal) TOU_REENTRANT;
+    /** Command 1C: order is N1. until: how long it may be carried out; 0: no end. */
+    tou_err_t (*relay)(void *ctx, uint8_t order, tou_utc_t until) TOU_REENTRANT;
+} tou_dlt645_effects_t;
+
+/** Who may do what, 0 the highest right. Practice: see tou_dlt645_rights_default(). */
+typedef struct tou_dlt645_rights {
+    uint8_t parameter;    /**< write parameters, set the clock, freeze by schedule */
+    uint8_t tariff;       /**< write tables, switch times, numbers of them, billing days */
+    uint8_t clear;        /**< clear the meter, clear events */
+    uint8_t demand_clear; /**< clear demand */
+    uint8_t relay;        /**< command 1C */
+} tou_dlt645_rights_t;
+
+/** What all ports of a meter share: constant, and kept. */
+typedef struct tou_dlt645_station_cfg {
+    tou_access_t *access;                /**< who may write; NULL: nobody */
+    tou_keep_t *keep;                    /**< an answer waits until what was written is kept; NULL: it does not */
+    const tou_dlt645_effects_t *effects; /**< NULL: none */
+    void *ctx;                           /**< handed to them */
+    tou_dlt645_rights_t rights;          /**< levels */
+    uint16_t adjust_s;                   /**< most that a broadcast may move the clock by, seconds; 300 is the standard's */
+    /** Keep a new address. NULL: it is for good. */
+    tou_err_t (*readdress)(void *ctx, const uint8_t *address) TOU_REENTRANT;
+} tou_dlt645_station_cfg_t;
+
+/** What all ports of a meter share. `address` may be read; the rest is private. */
+typedef struct tou_dlt645_station {
+    const tou_dlt645_station_cfg_t *cfg; /**< kept */
+    uint8_t address[TOU_DLT645_ADDRESS]; /**< own, lowest byte first */
+    tou_day_t adjusted;                  /**< local date of the last broadcast that set the clock */
+    bool visited;                        /**< a visit is under way: its first identifier was told */
+    uint8_t n_written;                   /**< identifiers of it that were not told yet */
+    tou_utc_t wrote;                     /**< when the last one was written */
+    uint32_t by;                         /**< who wrote */
+    uint32_t written[TOU_DLT645_VISIT];  /**< those not told */
+} tou_dlt645_station_t;
+
 /** How a port works. Constant, and kept: everything it points to outlives the port. */
 typedef struct tou_dlt645_cfg {
-    const tou_objects_t *objects; /**< what is read */
-    const tou_serial_t *serial;   /**< where answers go */
-    uint16_t delay_ms;            /**< from the last byte of a command to the first of its answer, 20..500 */
-    uint8_t wake;                 /**< bytes FE before an answer, 0..4 */
+    const tou_objects_t *objects;  /**< what is read and written */
+    const tou_serial_t *serial;    /**< where answers go */
+    tou_dlt645_station_t *station; /**< shared by the meter's ports, set up */
+    uint16_t delay_ms;             /**< from the last byte of a command to the first of its answer, 20..500 */
+    uint8_t wake;                  /**< bytes FE before an answer, 0..4 */
 } tou_dlt645_cfg_t;
 
 /** Where an answer of several frames has come to. Private. */
@@ -70,11 +122,20 @@ typedef struct tou_dlt645_cursor {
     uint8_t skip;   /**< bytes of it that were sent */
 } tou_dlt645_cursor_t;
 
+/** A change under way. Private. */
+typedef struct tou_dlt645_job {
+    uint8_t stage;   /**< what is next */
+    uint8_t step;    /**< of a write that takes several records: what is done */
+    uint8_t error;   /**< error byte of the answer; 0: as the outcome says */
+    uint32_t ticket; /**< of the commit that is waited for */
+} tou_dlt645_job_t;
+
 /** A port. Private. */
 typedef struct tou_dlt645 {
     const tou_dlt645_cfg_t *cfg;         /**< kept */
-    uint8_t address[TOU_DLT645_ADDRESS]; /**< own */
     uint8_t state;                       /**< what it is doing */
+    uint8_t speed;                       /**< code of the speed to change to when the answer is out; 0: none */
+    tou_dlt645_job_t job;                /**< the change under way */
     uint8_t n;                           /**< bytes in `frame` */
     uint8_t at;                          /**< bytes of it that were sent */
     uint8_t wake;                        /**< bytes FE still to be sent */
@@ -88,13 +149,23 @@ typedef struct tou_dlt645 {
     uint8_t frame[TOU_DLT645_FRAME_MAX]; /**< received, or to be sent */
 } tou_dlt645_t;
 
+/** @brief Levels as meters in the field have them: 2 for the tariff and for clearing the meter, 4 for the rest. */
+void tou_dlt645_rights_default(tou_dlt645_rights_t *rights);
+
 /**
- * @brief Set up a port.
+ * @brief Set up what the ports of a meter share.
  * @param cfg      kept
  * @param address  TOU_DLT645_ADDRESS bytes, BCD, lowest first; copied
- * @return TOU_E_RANGE if the delay, the bytes FE or a digit of the address is out of range; nothing changes
+ * @return TOU_E_RANGE if a digit of the address or a level is out of range, or the address is that of broadcasts; nothing changes
  */
-tou_err_t tou_dlt645_init(tou_dlt645_t *self, const tou_dlt645_cfg_t *cfg, const uint8_t *address);
+tou_err_t tou_dlt645_station_init(tou_dlt645_station_t *self, const tou_dlt645_station_cfg_t *cfg, const uint8_t *address);
+
+/**
+ * @brief Set up a port.
+ * @param cfg  kept
+ * @return TOU_E_RANGE if the delay or the bytes FE are out of range; nothing changes
+ */
+tou_err_t tou_dlt645_init(tou_dlt645_t *self, const tou_dlt645_cfg_t *cfg);
 
 /** @brief A byte was received. @par Bound moving TOU_DLT645_FRAME_MAX bytes as often as there are bytes 68 among them */
 void tou_dlt645_rx(tou_dlt645_t *self, uint8_t byte);

@@ -191,6 +191,9 @@ tou_err_t tou_meter_poll(tou_meter_t *self);
  */
 tou_err_t tou_meter_set_clock(tou_meter_t *self, tou_utc_t utc);
 
+/** @brief The same, told as TOU_EV_CLOCK_ADJUSTED: a broadcast that keeps clocks right is no setting by hand. */
+tou_err_t tou_meter_adjust_clock(tou_meter_t *self, tou_utc_t utc);
+
 /**
  * @brief Close the period by hand, now. Demand is closed, too; the minute under way belongs to neither period of it.
  * @param cause  TOU_CAUSE_KEY, TOU_CAUSE_COMMAND or TOU_CAUSE_INPUT

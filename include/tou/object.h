@@ -13,6 +13,15 @@
  * | TOU_CLASS_RISING | quantity | 0 | 0 | 0.1 W: the window under way |
  * | TOU_CLASS_CLOCK | 0 | 0 | 0 | the time, UTC; 0: it is not valid |
  * | TOU_CLASS_PERIOD | TOU_PERIOD_... | 0 | 1.. | of a closing: instant, instant of the one before, number or cause |
+ * | TOU_CLASS_BANK | TOU_BANKS_... | 0 | 0 | running bank of seasons and weeks, or of day tables |
+ * | TOU_CLASS_RECORD | TOU_ITEM_... | its index | its bank | a record of the tariff: its bytes, see tables.h |
+ * | TOU_CLASS_SWITCH | TOU_BANKS_... | 0 | 0 | local time at which that pair of banks is switched:4; TOU_WALL_NONE: none |
+ * | TOU_CLASS_SETTING | TOU_SETTING_... | which one | 0 | settings: their bytes, see settings.h |
+ *
+ * The first are numbers, read by tou_object_read(). The last three are bytes, little-endian, read by tou_object_get(). These, and the
+ * clock as four bytes, are written by tou_object_put(): checked as a whole, then kept and put into force, or refused without a
+ * trace. Commands go through tou_object_run(). What was put or run is real when the next commit is complete: ask the keeper for a
+ * ticket (keep.h).
  *
  * Quantities are numbered as in DL/T 645-2007, 4.1: TOU_QUANTITY_.... The OBIS code of an object (IEC 62056-61) follows from
  * its id by rule.
@@ -20,14 +29,16 @@
  * A closed period that has not been yet reads 0, as long as the meter keeps so many; so a master that asks for all twelve is
  * answered from the first day on.
  *
- * What it does not do yet: write, run commands, know who asks. Tables, settings, freezes, records of events and load profiles
- * are not named yet.
+ * Several records that belong together are put one by one: if power fails in between, some are new. A bank that stands by is
+ * checked whole before it runs, and the set in force is valid after each.
  *
- * Depends on: history.h, meter.h.  RAM: none of its own.  Context: main loop.
+ * What it does not do: know who asks. A link or a panel asks access.h first.
+ *
+ * Depends on: demand_part.h, freeze.h, history.h, meter.h, settings.h, store.h.  RAM: none of its own.  Context: main loop.
  *
  * @code
  * static const tou_quantity_t quantities[] = {{TOU_QUANTITY_ACTIVE_IMPORT, &import.energy, &peak.demand}};
- * static const tou_objects_t objects = {&meter, quantities, 1, &history};
+ * static const tou_objects_t objects = {&meter, quantities, 1, &history, &changing};
  * tou_value_t value;
  * if (tou_object_read(&objects, TOU_OBJECT(TOU_CLASS_ENERGY, TOU_QUANTITY_ACTIVE_IMPORT, 2, 0), &value) == TOU_OK) ...
  * @endcode
@@ -35,19 +46,27 @@
 #ifndef TOU_OBJECT_H
 #define TOU_OBJECT_H
 
+#include "tou/demand_part.h"
+#include "tou/freeze.h"
 #include "tou/history.h"
 #include "tou/meter.h"
+#include "tou/settings.h"
+#include "tou/store.h"
 
 TOU_C_BEGIN
 
 /** Classes of objects. Frozen. */
 enum {
-    TOU_CLASS_ENERGY  = 1, /**< a register */
-    TOU_CLASS_MAXIMUM = 2, /**< a maximum demand with its time */
-    TOU_CLASS_DEMAND  = 3, /**< demand of the last window */
-    TOU_CLASS_RISING  = 4, /**< demand of the window under way */
-    TOU_CLASS_CLOCK   = 5, /**< the clock */
-    TOU_CLASS_PERIOD  = 6  /**< of a closed period */
+    TOU_CLASS_ENERGY  = 1,  /**< a register */
+    TOU_CLASS_MAXIMUM = 2,  /**< a maximum demand with its time */
+    TOU_CLASS_DEMAND  = 3,  /**< demand of the last window */
+    TOU_CLASS_RISING  = 4,  /**< demand of the window under way */
+    TOU_CLASS_CLOCK   = 5,  /**< the clock */
+    TOU_CLASS_PERIOD  = 6,  /**< of a closed period */
+    TOU_CLASS_RECORD  = 16, /**< a record of the tariff */
+    TOU_CLASS_SWITCH  = 17, /**< when banks are switched */
+    TOU_CLASS_SETTING = 18, /**< settings */
+    TOU_CLASS_BANK    = 19  /**< which bank runs */
 };
 
 /** Quantities (DL/T 645-2007, 4.1, DI2). Frozen. */
@@ -81,12 +100,35 @@ typedef struct tou_quantity {
     const tou_demand_t *demand; /**< NULL: none */
 } tou_quantity_t;
 
+/** Commands. Frozen. */
+enum {
+    TOU_RUN_DEMAND_CLEAR = 1, /**< clear the maxima */
+    TOU_RUN_METER_CLEAR  = 2, /**< clear everything that was measured */
+    TOU_RUN_EVENT_CLEAR  = 3, /**< clear records of events; argument: the kind, 0: all */
+    TOU_RUN_FREEZE       = 4, /**< take an instant freeze */
+    TOU_RUN_CLOSE        = 5, /**< close the period by hand: TOU_CAUSE_COMMAND */
+    TOU_RUN_ANNOUNCE     = 6  /**< argument: day table 0..32, and 256 for tomorrow, see tou_tariff_announce() */
+};
+
+/** What can be changed. Constant: everything it points to is set up. */
+typedef struct tou_changing {
+    tou_store_t *store;               /**< has the blocks of the settings below */
+    tou_demand_part_t *const *demand; /**< n_demands, whose settings are blocks 0.. of TOU_SETTING_DEMAND */
+    const tou_constant_t *constant;   /**< what pulses of these demands are worth */
+    uint8_t n_demands;                /**< their number */
+    uint8_t n_cells;                  /**< cells that each has room for, see TOU_DEMAND_CELLS() */
+    tou_freeze_t *timed;              /**< the freeze whose moments can be set, see freeze.h; NULL: none */
+    tou_err_t (*set_timed)(tou_freeze_t *freeze, const tou_schedule_cfg_t *cfg, tou_utc_t utc)
+        TOU_REENTRANT; /**< tou_freeze_set_schedule(); a pointer, so that a meter without freezes does not link them */
+} tou_changing_t;
+
 /** What can be got at. Constant: everything it points to is set up. */
 typedef struct tou_objects {
-    const tou_meter_t *meter;       /**< time */
+    tou_meter_t *meter;             /**< time, tariff, billing */
     const tou_quantity_t *quantity; /**< n_quantities */
     uint8_t n_quantities;           /**< their number */
     const tou_history_t *history;   /**< closed periods, which list these energies and demands; NULL: none */
+    const tou_changing_t *changing; /**< NULL: reading only */
 } tou_objects_t;
 
 /** A value. */
@@ -139,6 +181,52 @@ tou_err_t tou_object_unit(const tou_objects_t *self, uint32_t id, tou_unit_t *un
  * @return TOU_E_ABSENT: no such object, or it has none; `code` is untouched
  */
 tou_err_t tou_object_obis(const tou_objects_t *self, uint32_t id, uint8_t *code);
+
+/** @return bytes of an object that is read and written as bytes; 0: there is no such class. @param id  TOU_OBJECT() */
+uint8_t tou_object_size(uint32_t id);
+
+/**
+ * @brief Read an object as bytes.
+ * @param out  tou_object_size() bytes; written on TOU_OK only
+ * @return TOU_OK; TOU_E_ABSENT: this meter has no such object, or it was never written; TOU_E_BUSY: call again; TOU_E_IO; TOU_E_INVALID:
+ *         what was kept is damaged
+ * @par Bound one read of a block
+ */
+tou_err_t tou_object_get(const tou_objects_t *self, uint32_t id, uint8_t *out);
+
+/**
+ * @brief Write an object.
+ * @param bytes  n bytes, the same until it is neither TOU_MORE nor TOU_E_BUSY
+ * @param n      tou_object_size(), 4 for the clock
+ * @return TOU_OK: it is in force, or stands by; TOU_MORE: call again at once; TOU_E_BUSY: call again after the meter was polled; TOU_E_INVALID:
+ *         the bytes are not valid, or the set in force would not be; TOU_E_RANGE: n, or the time is outside 2000..2099; TOU_E_ABSENT: no such
+ *         object; TOU_E_DENIED: it is not written, or this meter is for reading only; TOU_E_IO. But for TOU_OK nothing changes.
+ * @par Bound one read and one write of a block
+ */
+tou_err_t tou_object_put(const tou_objects_t *self, uint32_t id, const uint8_t *bytes, uint8_t n);
+
+/**
+ * @brief Run a command.
+ * @param command   TOU_RUN_...
+ * @param argument  see there, else 0
+ * @return TOU_OK; TOU_E_BUSY: call again after the meter was polled; TOU_E_ARG: no such command; TOU_E_RANGE, TOU_E_DENIED: as the
+ *         function behind it says; TOU_E_INVALID: the meter is damaged. But for TOU_OK nothing changes.
+ */
+tou_err_t tou_object_run(const tou_objects_t *self, uint8_t command, uint32_t argument);
+
+/**
+ * @brief Set the moments of the timed freeze.
+ * @return TOU_OK; TOU_E_BUSY: call again after the meter was polled; TOU_E_DENIED: this meter has none; TOU_E_RANGE as
+ *         tou_schedule_check(); TOU_E_INVALID: the meter is damaged. But for TOU_OK nothing changes.
+ */
+tou_err_t tou_object_schedule(const tou_objects_t *self, const tou_schedule_cfg_t *schedule);
+
+/**
+ * @brief Have it taken down that something was programmed: TOU_EV_PROGRAMMED.
+ * @param what  n bytes, in the words of who asks, at most TOU_LOG_EXTRA_MAX are kept
+ * @return TOU_OK; TOU_E_BUSY: call again after the meter was polled; TOU_E_INVALID: the meter is damaged
+ */
+tou_err_t tou_object_programmed(const tou_objects_t *self, const uint8_t *what, uint8_t n);
 
 TOU_C_END
 

@@ -72,18 +72,19 @@ enum {
     TOU_EV_DAMAGED     = 14, /**< RAM was changed by something else; detail: TOU_IN_...; `at`: the last minute edge; parts
                                  are not told */
     TOU_EV_NV = 15, /**< something could not be written to nonvolatile storage; detail: how many so far, modulo 256 */
-    TOU_EV_OVER_LIMIT   = 16, /**< demand exceeds its limit; detail: number of the part */
-    TOU_EV_UNDER_LIMIT  = 17, /**< it no longer does; detail: number of the part; `before`: since when it did */
-    TOU_EV_DEMAND_CLEAR = 18, /**< maxima are about to be cleared; `by` */
-    TOU_EV_METER_CLEAR  = 19, /**< everything is about to be cleared; `by` */
-    TOU_EV_EVENT_CLEAR  = 20, /**< records of events are about to be cleared; detail: the kind, 0: all; `by` */
-    TOU_EV_PROGRAMMED   = 21, /**< settings were written; `by`, `extra`: what */
-    TOU_EV_FREEZE       = 22, /**< a freeze is wanted now */
-    TOU_EV_RELOADED     = 23, /**< state was damaged and the last commit was loaded; detail: TOU_IN_... */
-    TOU_EV_N            = 24, /**< how many kinds there are */
-    TOU_EV_JUMPED = 24, /**< the time is another one; `at`: the new one, 0: not valid; `before`: the instant left, 0: not
+    TOU_EV_OVER_LIMIT     = 16, /**< demand exceeds its limit; detail: number of the part */
+    TOU_EV_UNDER_LIMIT    = 17, /**< it no longer does; detail: number of the part; `before`: since when it did */
+    TOU_EV_DEMAND_CLEAR   = 18, /**< maxima are about to be cleared; `by` */
+    TOU_EV_METER_CLEAR    = 19, /**< everything is about to be cleared; `by` */
+    TOU_EV_EVENT_CLEAR    = 20, /**< records of events are about to be cleared; detail: the kind, 0: all; `by` */
+    TOU_EV_PROGRAMMED     = 21, /**< settings were written; `by`, `extra`: what */
+    TOU_EV_FREEZE         = 22, /**< a freeze is wanted now */
+    TOU_EV_RELOADED       = 23, /**< state was damaged and the last commit was loaded; detail: TOU_IN_... */
+    TOU_EV_CLOCK_ADJUSTED = 24, /**< as TOU_EV_CLOCK_SET, by a master that keeps the clocks of many meters right */
+    TOU_EV_N              = 25, /**< how many kinds there are */
+    TOU_EV_JUMPED = 25, /**< the time is another one; `at`: the new one, 0: not valid; `before`: the instant left, 0: not
                                  known; detail: TOU_JUMP_... To parts only, not counted */
-    TOU_EV_WIPE   = 25  /**< clear what TOU_EV_..._CLEAR, in detail, says. To parts only, not counted */
+    TOU_EV_WIPE   = 26  /**< clear what TOU_EV_..._CLEAR, in detail, says. To parts only, not counted */
 };
 
 /** Something happened. */

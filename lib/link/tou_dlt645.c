@@ -5,14 +5,15 @@
 
 #include <string.h>
 
-#define DLT_START   0x68u
-#define DLT_END     0x16u
-#define DLT_WAKE    0xFEu
-#define DLT_ANY     0xAAu
-#define DLT_OFFSET  0x33u
-#define DLT_BACK    0xCDu /* the same the other way round, modulo 256 */
-#define DLT_GAP_MS  500u  /* longest pause within a frame */
-#define DLT_LATE_MS 480u  /* an object that is busy for so long is given up, so that the answer is still in time */
+#define DLT_START    0x68u
+#define DLT_END      0x16u
+#define DLT_WAKE     0xFEu
+#define DLT_ANY      0xAAu
+#define DLT_EVERYONE 0x99u
+#define DLT_OFFSET   0x33u
+#define DLT_BACK     0xCDu /* the same the other way round, modulo 256 */
+#define DLT_GAP_MS   500u  /* longest pause within a frame */
+#define DLT_LATE_MS  480u  /* an object that is busy for so long is given up, so that the answer is still in time */
 
 /* Places in a frame. */
 #define DLT_ADDRESS 1u
@@ -33,25 +34,63 @@ enum { DLT_READ = 0x11, DLT_READ_ON = 0x12, DLT_READ_ADDRESS = 0x13 };
 /* Bits of the control byte of an answer. */
 enum { DLT_ANSWER = 0x80, DLT_ABNORMAL = 0x40, DLT_MORE = 0x20 };
 
-/* Bits of the error byte. */
-enum { DLT_ERR_OTHER = 0x01, DLT_ERR_NO_DATA = 0x02 };
-
 /* Whose frame it is. */
-enum { DLT_OTHERS, DLT_OWN, DLT_SHORT, DLT_ALL };
+enum { DLT_OTHERS, DLT_OWN, DLT_SHORT, DLT_ALL, DLT_BROADCAST };
 
-tou_err_t tou_dlt645_init(tou_dlt645_t *self, const tou_dlt645_cfg_t *cfg, const uint8_t *address)
+static bool dlt_is_address(const uint8_t *address)
 {
-    if (cfg->delay_ms < 20u || cfg->delay_ms > 500u || cfg->wake > 4u) {
-        return TOU_E_RANGE;
-    }
     for (uint8_t i = 0; i < TOU_DLT645_ADDRESS; i++) {
-        if ((address[i] & 0x0Fu) > 9u || (address[i] >> 4) > 9u) {
-            return TOU_E_RANGE;
+        if (tou_dlt645_two(address[i]) > 99u) {
+            return false;
         }
+    }
+    return true;
+}
+
+static bool dlt_is_broadcast(const uint8_t *address)
+{
+    for (uint8_t i = 0; i < TOU_DLT645_ADDRESS; i++) {
+        if (address[i] != DLT_EVERYONE) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void tou_dlt645_rights_default(tou_dlt645_rights_t *rights)
+{
+    rights->parameter    = 4;
+    rights->tariff       = 2;
+    rights->clear        = 2;
+    rights->demand_clear = 4;
+    rights->relay        = 2;
+}
+
+static bool dlt_are_rights(const tou_dlt645_rights_t *rights)
+{
+    return rights->parameter < TOU_PASSWORD_LEVELS && rights->tariff < TOU_PASSWORD_LEVELS &&
+           rights->clear < TOU_PASSWORD_LEVELS && rights->demand_clear < TOU_PASSWORD_LEVELS &&
+           rights->relay < TOU_PASSWORD_LEVELS;
+}
+
+tou_err_t tou_dlt645_station_init(tou_dlt645_station_t *self, const tou_dlt645_station_cfg_t *cfg, const uint8_t *address)
+{
+    if (!dlt_is_address(address) || dlt_is_broadcast(address) || !dlt_are_rights(&cfg->rights)) {
+        return TOU_E_RANGE;
     }
     memset(self, 0, sizeof *self);
     self->cfg = cfg;
     memcpy(self->address, address, TOU_DLT645_ADDRESS);
+    return TOU_OK;
+}
+
+tou_err_t tou_dlt645_init(tou_dlt645_t *self, const tou_dlt645_cfg_t *cfg)
+{
+    if (cfg->delay_ms < 20u || cfg->delay_ms > 500u || cfg->wake > 4u) {
+        return TOU_E_RANGE;
+    }
+    memset(self, 0, sizeof *self);
+    self->cfg = cfg;
     return TOU_OK;
 }
 
@@ -111,7 +150,10 @@ static uint8_t dlt_whose(const tou_dlt645_t *self)
     if (known == 0u) {
         return DLT_ALL;
     }
-    if (memcmp(address, self->address, known) != 0) {
+    if (dlt_is_broadcast(address)) {
+        return DLT_BROADCAST;
+    }
+    if (memcmp(address, self->cfg->station->address, known) != 0) {
         return DLT_OTHERS;
     }
     return (known == TOU_DLT645_ADDRESS) ? DLT_OWN : DLT_SHORT;
@@ -129,11 +171,18 @@ static bool dlt_serves(const tou_dlt645_t *self)
     case TOU_DLT645_OLD_REPEAT:
     case DLT_READ:
     case DLT_READ_ON:
-        return whose != DLT_OTHERS;
+        return whose != DLT_OTHERS && whose != DLT_BROADCAST;
     case DLT_READ_ADDRESS:
         return whose == DLT_ALL && self->frame[DLT_LENGTH] == 0u;
+    case TOU_DLT645_ADDRESSED:
+        return whose == DLT_ALL;
+    case TOU_DLT645_TIME:
+        return whose == DLT_BROADCAST;
+    case TOU_DLT645_FREEZE:
+    case TOU_DLT645_OUTPUT:
+        return whose == DLT_OWN || whose == DLT_BROADCAST;
     default:
-        return whose == DLT_OWN && control >= 0x14u && control <= 0x1Du;
+        return whose == DLT_OWN && control >= TOU_DLT645_WRITE && control <= TOU_DLT645_OUTPUT;
     }
 }
 
@@ -144,6 +193,7 @@ static void dlt_settle(tou_dlt645_t *self)
 
     while (self->n != 0u && (err = dlt_look(self)) != TOU_MORE) {
         if (err == TOU_OK && dlt_serves(self)) {
+            memset(&self->job, 0, sizeof self->job);
             self->state = DLT_WAIT;
             return;
         }
@@ -175,7 +225,7 @@ void tou_dlt645_answer(tou_dlt645_t *self, uint8_t control, uint8_t size)
     uint8_t *frame = self->frame;
 
     frame[0] = DLT_START;
-    memcpy(&frame[DLT_ADDRESS], self->address, TOU_DLT645_ADDRESS);
+    memcpy(&frame[DLT_ADDRESS], self->cfg->station->address, TOU_DLT645_ADDRESS);
     frame[DLT_SECOND]  = DLT_START;
     frame[DLT_CONTROL] = (uint8_t)(control | DLT_ANSWER);
     frame[DLT_LENGTH]  = size;
@@ -300,12 +350,40 @@ static tou_err_t dlt_run(tou_dlt645_t *self)
     case DLT_READ_ON:
         return dlt_read_on(self);
     case DLT_READ_ADDRESS:
-        memcpy(&self->frame[DLT_DATA], self->address, TOU_DLT645_ADDRESS);
+        memcpy(&self->frame[DLT_DATA], self->cfg->station->address, TOU_DLT645_ADDRESS);
         tou_dlt645_answer(self, DLT_READ_ADDRESS, TOU_DLT645_ADDRESS);
         return TOU_OK;
     default:
-        return TOU_E_DENIED;
+        return tou_dlt645_change(self, control, self->frame[DLT_LENGTH], dlt_whose(self) == DLT_BROADCAST);
     }
+}
+
+static uint8_t dlt_error(const tou_dlt645_t *self, tou_err_t err)
+{
+    if (self->job.error != 0u) {
+        return self->job.error;
+    }
+    switch (err) {
+    case TOU_E_ABSENT:
+        return TOU_DLT645_ERR_NO_DATA;
+    case TOU_E_DENIED:
+        return TOU_DLT645_ERR_PASSWORD;
+    default:
+        return TOU_DLT645_ERR_OTHER;
+    }
+}
+
+/* Nobody is told of a broadcast, nor that an address was refused. */
+static bool dlt_is_silent(const tou_dlt645_t *self)
+{
+    return dlt_whose(self) == DLT_BROADCAST || self->frame[DLT_CONTROL] == TOU_DLT645_ADDRESSED;
+}
+
+static void dlt_listen(tou_dlt645_t *self)
+{
+    self->n     = 0;
+    self->ms    = 0;
+    self->state = DLT_RECEIVE;
 }
 
 /* Packed again, for it is looked at once more. */
@@ -317,10 +395,10 @@ static void dlt_execute(tou_dlt645_t *self)
 
     if (err == TOU_E_BUSY && self->ms < DLT_LATE_MS) {
         dlt_shift(self, self->frame[DLT_LENGTH], DLT_OFFSET);
-    } else if (err == TOU_E_ABSENT) {
-        dlt_refuse(self, DLT_ERR_NO_DATA);
+    } else if (self->state == DLT_WAIT && dlt_is_silent(self)) {
+        dlt_listen(self);
     } else if (err != TOU_OK) {
-        dlt_refuse(self, DLT_ERR_OTHER);
+        dlt_refuse(self, dlt_error(self, err));
     }
 }
 
@@ -335,9 +413,8 @@ static void dlt_send(tou_dlt645_t *self)
         self->at++;
     }
     if (self->wake == 0u && self->at == self->n) {
-        self->n     = 0;
-        self->ms    = 0;
-        self->state = DLT_RECEIVE;
+        dlt_listen(self);
+        tou_dlt645_sent(self);
     }
 }
 
@@ -345,6 +422,7 @@ void tou_dlt645_tick(tou_dlt645_t *self, uint16_t ms)
 {
     uint16_t passed = (uint16_t)(self->ms + ms);
 
+    tou_dlt645_end_visit(self);
     self->ms = (passed < ms) ? UINT16_MAX : passed;
     if (self->state == DLT_RECEIVE && self->n != 0u && self->ms >= DLT_GAP_MS) {
         /* What looked like a frame was none; one may lie within it. */

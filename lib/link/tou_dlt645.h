@@ -14,6 +14,32 @@
 /* Commands of 1997; all others that are served are of 2007. */
 enum { TOU_DLT645_OLD_READ = 0x01, TOU_DLT645_OLD_READ_ON = 0x02, TOU_DLT645_OLD_REPEAT = 0x03 };
 
+/* Commands of 2007 that change something. */
+enum {
+    TOU_DLT645_TIME         = 0x08,
+    TOU_DLT645_WRITE        = 0x14,
+    TOU_DLT645_ADDRESSED    = 0x15,
+    TOU_DLT645_FREEZE       = 0x16,
+    TOU_DLT645_SPEED        = 0x17,
+    TOU_DLT645_PASSWORD     = 0x18,
+    TOU_DLT645_CLEAR_DEMAND = 0x19,
+    TOU_DLT645_CLEAR_METER  = 0x1A,
+    TOU_DLT645_CLEAR_EVENTS = 0x1B,
+    TOU_DLT645_RELAY        = 0x1C,
+    TOU_DLT645_OUTPUT       = 0x1D
+};
+
+/* Bits of the error byte. */
+enum {
+    TOU_DLT645_ERR_OTHER    = 0x01,
+    TOU_DLT645_ERR_NO_DATA  = 0x02,
+    TOU_DLT645_ERR_PASSWORD = 0x04,
+    TOU_DLT645_ERR_SPEED    = 0x08,
+    TOU_DLT645_ERR_ZONES    = 0x10,
+    TOU_DLT645_ERR_SLOTS    = 0x20,
+    TOU_DLT645_ERR_RATES    = 0x40
+};
+
 /* Put head and tail around the data of an answer, which are in their place, and send it. control: of the command, and flags */
 void tou_dlt645_answer(tou_dlt645_t *self, uint8_t control, uint8_t size);
 
@@ -26,5 +52,40 @@ tou_err_t tou_dlt645_run_old(tou_dlt645_t *self, uint8_t control, const uint8_t 
  * TOU_E_ABSENT: no such piece; of piece 0, no such identifier.
  */
 tou_err_t tou_dlt645_piece(const tou_dlt645_t *self, uint32_t di, uint16_t piece, uint8_t *out, uint8_t *size);
+
+/*
+ * A command that changes something; its data as they were sent, size bytes at TOU_DLT645_DATA of the frame. broadcast: to all
+ * @return TOU_OK: done, and the answer is sent unless it was a broadcast; TOU_E_BUSY: not yet; else what is wrong with it, and
+ *         job.error unless that is 0
+ */
+tou_err_t tou_dlt645_change(tou_dlt645_t *self, uint8_t control, uint8_t size, bool broadcast);
+
+/* The answer is out: what had to wait for it. */
+void tou_dlt645_sent(tou_dlt645_t *self);
+
+/* If nothing was written for long, what was written last is told. */
+void tou_dlt645_end_visit(const tou_dlt645_t *self);
+
+/*
+ * Write what an identifier stands for. data: n bytes, the same until it is done.
+ * job: step 0 at the first call; error: for the answer
+ * @return TOU_OK; TOU_MORE, TOU_E_BUSY: call again; TOU_E_ABSENT: no such identifier, or it is for reading only; else what is wrong
+ */
+tou_err_t tou_dlt645_write(const tou_objects_t *objects, uint32_t di, const uint8_t *data, uint8_t n, tou_dlt645_job_t *job);
+
+/* The same of the clock: 04000101, 102 and 10C. */
+tou_err_t tou_dlt645_write_clock(const tou_objects_t *objects, uint32_t di, const uint8_t *data, uint8_t n);
+
+/* A broadcast of the time, ss mm hh DD MM YY. @return TOU_E_DENIED: by the rules of broadcasts it is not to be followed */
+tou_err_t tou_dlt645_adjust(const tou_dlt645_t *self, const uint8_t *data);
+
+/* ss mm hh WW DD MM YY of the present time; zeros while the clock is not valid. */
+tou_err_t tou_dlt645_put_clock(const tou_objects_t *objects, uint8_t *out, uint8_t *size);
+
+/* Two packed digits. @return 0..99; 255: they are none */
+uint8_t tou_dlt645_two(uint8_t packed);
+
+/* ss mm hh DD MM YY as wall-clock time. @return false: there is no such time */
+bool tou_dlt645_wall(const uint8_t *data, tou_wall_t *wall);
 
 #endif

@@ -259,6 +259,11 @@ static tou_err_t data_clock(const tou_objects_t *objects, uint32_t di, uint8_t *
     return TOU_OK;
 }
 
+tou_err_t tou_dlt645_put_clock(const tou_objects_t *objects, uint8_t *out, uint8_t *size)
+{
+    return data_clock(objects, DI_DATE_TIME, out, size);
+}
+
 static tou_err_t data_own(const tou_dlt645_t *self, uint32_t di, uint8_t *out, uint8_t *size)
 {
     tou_value_t value;
@@ -271,7 +276,7 @@ static tou_err_t data_own(const tou_dlt645_t *self, uint32_t di, uint8_t *out, u
         return data_clock(self->cfg->objects, di, out, size);
     case DI_ADDRESS:
         for (uint8_t i = 0; i < TOU_DLT645_ADDRESS; i++) {
-            out[i] = self->address[i];
+            out[i] = self->cfg->station->address[i];
         }
         *size = TOU_DLT645_ADDRESS;
         return TOU_OK;
@@ -321,4 +326,17 @@ tou_err_t tou_dlt645_piece(const tou_dlt645_t *self, uint32_t di, uint16_t piece
         return data_reading(self, di, piece, out, size);
     }
     return (piece == 0u) ? data_own(self, di, out, size) : TOU_E_ABSENT;
+}
+
+tou_err_t tou_dlt645_write(const tou_objects_t *objects, uint32_t di, const uint8_t *data, uint8_t n, tou_dlt645_job_t *job)
+{
+    (void)job;
+    switch (di) {
+    case DI_DATE:
+    case DI_TIME:
+    case DI_DATE_TIME:
+        return tou_dlt645_write_clock(objects, di, data, n);
+    default:
+        return TOU_E_ABSENT;
+    }
 }

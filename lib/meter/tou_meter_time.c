@@ -110,13 +110,13 @@ static void meter_jump(tou_meter_t *self, tou_utc_t utc, uint8_t cause)
     meter_tell_jump(self, self->valid ? utc : 0u, cause);
 }
 
-static void meter_jump_clock(tou_meter_t *self, tou_utc_t utc)
+static void meter_jump_clock(tou_meter_t *self, tou_utc_t utc, uint8_t kind)
 {
     tou_utc_t before = tou_meter_now(self);
 
     self->jump.before = (before != 0u) ? before : self->utc;
     meter_jump(self, utc, TOU_JUMP_CLOCK);
-    tou_meter_tell(self, TOU_EV_CLOCK_SET, 0, before, NULL);
+    tou_meter_tell(self, kind, 0, before, NULL);
     if (self->valid) {
         meter_pass(self);
     }
@@ -185,7 +185,7 @@ static tou_err_t meter_compare(tou_meter_t *self)
     tou_err_t err = meter_read_clock(self, &utc);
 
     if (err == TOU_OK && !meter_agrees(self, utc)) {
-        meter_jump_clock(self, utc);
+        meter_jump_clock(self, utc, TOU_EV_CLOCK_SET);
     } else if (err == TOU_OK && !meter_within(meter_ahead_of(self, utc), 1)) {
         (void)meter_trim(self, meter_ahead_of(self, utc));
     }
@@ -196,7 +196,7 @@ void tou_meter_check_clock(tou_meter_t *self)
 {
     self->stage = TOU_STAGE_RATE;
     if (self->valid && !meter_valid(self->utc)) {
-        meter_jump_clock(self, 0);
+        meter_jump_clock(self, 0, TOU_EV_CLOCK_SET);
         return;
     }
     /* A minute is trimmed from its beginning, which is not the case while other edges wait. */
@@ -218,9 +218,9 @@ void tou_meter_lost_edges(tou_meter_t *self)
     if (err == TOU_E_BUSY) {
         self->stage = TOU_STAGE_EDGE;
     } else if (err == TOU_OK && !meter_agrees(self, utc)) {
-        meter_jump_clock(self, utc);
+        meter_jump_clock(self, utc, TOU_EV_CLOCK_SET);
     } else if (err != TOU_OK && self->valid && !self->lost) {
-        meter_jump_clock(self, 0);
+        meter_jump_clock(self, 0, TOU_EV_CLOCK_SET);
         self->check_left = 1;
     } else {
         self->jump.before = self->utc;
@@ -282,7 +282,7 @@ tou_err_t tou_meter_enter(tou_meter_t *self)
     return (rests && tou_meter_ready(self)) ? TOU_OK : TOU_E_BUSY;
 }
 
-static tou_err_t meter_set_clock(tou_meter_t *self, tou_utc_t utc)
+static tou_err_t meter_set_clock(tou_meter_t *self, tou_utc_t utc, uint8_t kind)
 {
     int32_t ahead = meter_ahead_of(self, utc);
     bool trim     = self->valid && meter_within(ahead, self->cfg->trim_max_s);
@@ -297,12 +297,12 @@ static tou_err_t meter_set_clock(tou_meter_t *self, tou_utc_t utc)
         tou_meter_set_phase(self, tick);
         self->next_tick = tick;
     } else if (!trim) {
-        meter_jump_clock(self, utc);
+        meter_jump_clock(self, utc, kind);
     }
     return err;
 }
 
-tou_err_t tou_meter_set_clock(tou_meter_t *self, tou_utc_t utc)
+static tou_err_t meter_enter_clock(tou_meter_t *self, tou_utc_t utc, uint8_t kind)
 {
     if (!meter_valid(utc)) {
         return TOU_E_RANGE;
@@ -310,10 +310,20 @@ tou_err_t tou_meter_set_clock(tou_meter_t *self, tou_utc_t utc)
     tou_err_t err = tou_meter_enter(self);
 
     if (err == TOU_OK) {
-        err = meter_set_clock(self, utc);
+        err = meter_set_clock(self, utc, kind);
         tou_meter_seal(self, TOU_LOOK_WHOLE);
     }
     return err;
+}
+
+tou_err_t tou_meter_set_clock(tou_meter_t *self, tou_utc_t utc)
+{
+    return meter_enter_clock(self, utc, TOU_EV_CLOCK_SET);
+}
+
+tou_err_t tou_meter_adjust_clock(tou_meter_t *self, tou_utc_t utc)
+{
+    return meter_enter_clock(self, utc, TOU_EV_CLOCK_ADJUSTED);
 }
 
 tou_err_t tou_meter_close(tou_meter_t *self, uint8_t cause)

@@ -177,6 +177,13 @@ tou_err_t tou_object_read(const tou_objects_t *self, uint32_t id, tou_value_t *v
     case TOU_CLASS_PERIOD:
         err = object_period(self, &parts, &read);
         break;
+    case TOU_CLASS_BANK:
+        if (parts.item <= TOU_BANKS_DAYS && parts.row == 0u && parts.age == 0u) {
+            read.number = self->meter->cfg->tariff->state.bank[parts.item];
+            read.at     = 0;
+            err         = TOU_OK;
+        }
+        break;
     default:
         break;
     }
@@ -243,7 +250,7 @@ tou_err_t tou_object_unit(const tou_objects_t *self, uint32_t id, tou_unit_t *un
     if (tou_object_read(self, id, &value) == TOU_E_ABSENT) {
         return TOU_E_ABSENT;
     }
-    bool time = parts.cls == TOU_CLASS_CLOCK || parts.item <= TOU_PERIOD_SINCE;
+    bool time = parts.cls == TOU_CLASS_CLOCK || (parts.cls == TOU_CLASS_PERIOD && parts.item <= TOU_PERIOD_SINCE);
 
     if (parts.cls == TOU_CLASS_ENERGY) {
         unit->unit   = (uint8_t)(object_power(parts.item) + (TOU_COSEM_WH - TOU_COSEM_W));

@@ -20,6 +20,8 @@ static tou_quantity_t quantity;
 static tou_objects_t objects;
 static tou_dlt645_t port;
 static tou_dlt645_cfg_t cfg;
+static tou_dlt645_station_t station;
+static const tou_dlt645_station_cfg_t nobody; /* may write */
 static uint8_t sent[ROOM];
 static size_t n_sent;
 static uint8_t image[SUBJECT_BYTES];
@@ -65,6 +67,7 @@ static void begin(void)
     objects.history      = &world->meter.history;
     cfg.objects          = &objects;
     cfg.serial           = &line;
+    cfg.station          = &station;
     cfg.delay_ms         = 20;
     cfg.wake             = 0;
 }
@@ -173,7 +176,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     begin();
     n_sent = 0;
-    fuzz_require(tou_dlt645_init(&port, &cfg, own) == TOU_OK, "a port is set up", 0, 0);
+    fuzz_require(tou_dlt645_station_init(&station, &nobody, own) == TOU_OK && tou_dlt645_init(&port, &cfg) == TOU_OK,
+                 "a port is set up", 0, 0);
     while (in.left != 0u) {
         step(&in);
     }

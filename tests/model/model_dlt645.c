@@ -23,6 +23,8 @@ static tou_quantity_t quantity;
 static tou_objects_t objects;
 static tou_dlt645_t port;
 static tou_dlt645_cfg_t cfg;
+static tou_dlt645_station_t station;
+static const tou_dlt645_station_cfg_t nobody; /* may write */
 
 static uint8_t sent[MOST];
 static unsigned n_sent;
@@ -52,8 +54,9 @@ static void begin(void)
     objects.n_quantities = 1;
     cfg.objects          = &objects;
     cfg.serial           = &line;
+    cfg.station          = &station;
     cfg.delay_ms         = 20;
-    if (tou_dlt645_init(&port, &cfg, own) != TOU_OK) {
+    if (tou_dlt645_station_init(&station, &nobody, own) != TOU_OK || tou_dlt645_init(&port, &cfg) != TOU_OK) {
         abort();
     }
 }

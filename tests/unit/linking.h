@@ -16,6 +16,8 @@ static tou_quantity_t quantities[2];
 static tou_objects_t objects;
 static tou_dlt645_t port;
 static tou_dlt645_cfg_t port_cfg;
+static tou_dlt645_station_t station;
+static tou_dlt645_station_cfg_t station_cfg;
 static char sent[4096]; /* as digits */
 static unsigned room;   /* bytes that the line still takes */
 
@@ -50,13 +52,19 @@ static inline void linking_begin(tou_utc_t utc)
     objects.quantity       = quantities;
     objects.n_quantities   = 1;
     objects.history        = &world.meter.history;
-    port_cfg.objects       = &objects;
-    port_cfg.serial        = &line;
-    port_cfg.delay_ms      = LINKING_DELAY;
-    port_cfg.wake          = 0;
-    sent[0]                = 0;
-    room                   = UINT32_MAX;
-    assert_int_equal(tou_dlt645_init(&port, &port_cfg, address), TOU_OK);
+    memset(&station_cfg, 0, sizeof station_cfg);
+    tou_dlt645_rights_default(&station_cfg.rights);
+    station_cfg.keep     = &world.meter.keep;
+    station_cfg.adjust_s = 300;
+    port_cfg.objects     = &objects;
+    port_cfg.station     = &station;
+    port_cfg.serial      = &line;
+    port_cfg.delay_ms    = LINKING_DELAY;
+    port_cfg.wake        = 0;
+    sent[0]              = 0;
+    room                 = UINT32_MAX;
+    assert_int_equal(tou_dlt645_station_init(&station, &station_cfg, address), TOU_OK);
+    assert_int_equal(tou_dlt645_init(&port, &port_cfg), TOU_OK);
 }
 
 /* Bytes as digits, with blanks between them. */

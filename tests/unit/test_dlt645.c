@@ -43,7 +43,8 @@ static void other_commands_and_lengths_are_refused(void **state)
 {
     (void)state;
     assert_answer("68 12 89 67 45 23 01 68 11 03 33 33 34 E9 16", OWN "D1 01 34 41 16 ");
-    assert_answer("68 12 89 67 45 23 01 68 19 08 37 33 33 33 34 33 33 33 F9 16", OWN "D9 01 34 49 16 ");
+    assert_answer("68 12 89 67 45 23 01 68 19 08 37 33 33 33 34 33 33 33 F9 16",
+                  OWN "D9 01 37 4C 16 ");                                                       /* nobody may write */
     assert_answer("68 12 89 67 45 23 01 68 12 05 34 38 63 36 34 8B 16", OWN "D2 01 34 42 16 "); /* nothing to go on with */
 }
 
@@ -175,26 +176,33 @@ static void a_slow_line_gets_all_of_it(void **state)
 
 static void settings_are_checked(void **state)
 {
-    static const uint8_t good[]  = {0x99, 0x99, 0x99, 0x99, 0x99, 0x99};
-    static const uint8_t bad[]   = {0x99, 0x99, 0x9A, 0x99, 0x99, 0x99};
-    static const uint8_t worse[] = {0x99, 0x99, 0xA9, 0x99, 0x99, 0x99};
+    static const uint8_t good[]   = {0x98, 0x99, 0x99, 0x99, 0x99, 0x99};
+    static const uint8_t bad[]    = {0x99, 0x99, 0x9A, 0x99, 0x99, 0x99};
+    static const uint8_t worse[]  = {0x99, 0x99, 0xA9, 0x99, 0x99, 0x99};
+    static const uint8_t to_all[] = {0x99, 0x99, 0x99, 0x99, 0x99, 0x99};
+    tou_dlt645_station_t shared;
     tou_dlt645_t before;
 
     (void)state;
-    assert_int_equal(tou_dlt645_init(&port, &port_cfg, good), TOU_OK);
-    before = port;
-    assert_int_equal(tou_dlt645_init(&port, &port_cfg, bad), TOU_E_RANGE);
-    assert_int_equal(tou_dlt645_init(&port, &port_cfg, worse), TOU_E_RANGE);
+    assert_int_equal(tou_dlt645_station_init(&station, &station_cfg, good), TOU_OK);
+    shared = station;
+    assert_int_equal(tou_dlt645_station_init(&station, &station_cfg, bad), TOU_E_RANGE);
+    assert_int_equal(tou_dlt645_station_init(&station, &station_cfg, worse), TOU_E_RANGE);
+    assert_int_equal(tou_dlt645_station_init(&station, &station_cfg, to_all), TOU_E_RANGE);
+    station_cfg.rights.relay = TOU_PASSWORD_LEVELS;
+    assert_int_equal(tou_dlt645_station_init(&station, &station_cfg, good), TOU_E_RANGE);
+    assert_memory_equal(&station, &shared, sizeof station);
+    before            = port;
     port_cfg.delay_ms = 19;
-    assert_int_equal(tou_dlt645_init(&port, &port_cfg, good), TOU_E_RANGE);
+    assert_int_equal(tou_dlt645_init(&port, &port_cfg), TOU_E_RANGE);
     port_cfg.delay_ms = 501;
-    assert_int_equal(tou_dlt645_init(&port, &port_cfg, good), TOU_E_RANGE);
+    assert_int_equal(tou_dlt645_init(&port, &port_cfg), TOU_E_RANGE);
     port_cfg.delay_ms = 500;
     port_cfg.wake     = 5;
-    assert_int_equal(tou_dlt645_init(&port, &port_cfg, good), TOU_E_RANGE);
+    assert_int_equal(tou_dlt645_init(&port, &port_cfg), TOU_E_RANGE);
     assert_memory_equal(&port, &before, sizeof port);
     port_cfg.wake = 4;
-    assert_int_equal(tou_dlt645_init(&port, &port_cfg, good), TOU_OK);
+    assert_int_equal(tou_dlt645_init(&port, &port_cfg), TOU_OK);
 }
 
 int main(void)

@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: MIT */
+/* Commands that change something. */
+#include "tou_dlt645.h"
+
+#include "tou/bytes.h"
+
+#include <string.h>
+
+#define CHANGE_RIGHT  8u   /* bytes of password and operator's code */
+#define CHANGE_TRIES  8u   /* steps of a write in one tick */
+#define CHANGE_END_S  120u /* a visit ends when nothing was written for so long */
+#define CHANGE_ALL    UINT32_C(0xFFFFFFFF)
+#define CHANGE_SPEEDS 0x7Eu /* codes of 600 to 19200 Bd */
+
+/* What a change comes to, one after the other. */
+enum { CHANGE_ASK, CHANGE_DO, CHANGE_TELL, CHANGE_KEEP, CHANGE_ANSWER };
+
+/* What a command needs. */
+typedef struct change_need {
+    uint8_t size;  /* bytes of its data, at least */
+    uint8_t right; /* where the password lies in them; UINT8_MAX: none is needed */
+    uint8_t level; /* that it needs */
+    bool exact;    /* no more bytes */
+    bool key;      /* and the programming key */
+} change_need_t;
+
+static const tou_dlt645_station_cfg_t *change_station(const tou_dlt645_t *self)
+{
+    return self->cfg->station->cfg;
+}
+
+static const uint8_t *change_data(const tou_dlt645_t *self)
+{
+    return &self->frame[TOU_DLT645_DATA];
+}
+
+/* Tables, their numbers and switch times, rest days and billing days cost money; the rest does not. */
+static bool change_is_tariff(uint32_t di)
+{
+    uint16_t upper = (uint16_t)(di >> 16);
+    uint16_t lower = (uint16_t)di;
+
+    return (upper >= 0x0401u && upper <= 0x0407u && upper != 0x0404u) ||
+           (upper == 0x0400u && (lower >> 8 == 0x02u || lower >> 8 == 0x08u || lower >> 8 == 0x0Bu ||
+                                 (lower >= 0x0106u && lower <= 0x010Au) || lower == 0x0409u || lower == 0x040Au));
+}
+
+static void change_needs(const tou_dlt645_t *self, uint8_t control, change_need_t *need)
+{
+    const tou_dlt645_rights_t *rights = &change_station(self)->rights;
+
+    need->size  = CHANGE_RIGHT;
+    need->right = 0;
+    need->level = rights->clear;
+    need->exact = true;
+    need->key   = true;
+    switch (control) {
+    case TOU_DLT645_WRITE:
+        need->size  = 4u + CHANGE_RIGHT + 1u;
+        need->right = 4;
+        need->level = change_is_tariff(tou_bytes_get(change_data(self), 4)) ? rights->tariff : rights->parameter;
+        need->exact = false;
+        break;
+    case TOU_DLT645_CLEAR_DEMAND:
+        need->level = rights->demand_clear;
+        break;
+    case TOU_DLT645_CLEAR_METER:
+        break;
+    case TOU_DLT645_CLEAR_EVENTS:
+        need->size = CHANGE_RIGHT + 4u;
+        break;
+    case TOU_DLT645_RELAY:
+        need->size  = CHANGE_RIGHT + 8u;
+        need->level = rights->relay;
+        need->key   = false;
+        break;
+    case TOU_DLT645_PASSWORD:
+        need->size  = 12;
+        need->right = UINT8_MAX;
+        break;
+    default:
+        need->size = (uint8_t)((control == TOU_DLT645_FREEZE) ? 4u : 1u);
+        need->size =
+            (uint8_t)((control == TOU_DLT645_ADDRESSED || control == TOU_DLT645_TIME) ? TOU_DLT645_ADDRESS : need->size);
+        need->right = UINT8_MAX;
+        need->key   = false;
+        break;
+    }
+}
+
+/* May it be done? A wrong password counts once, however often the frame is looked at. */
+static tou_err_t change_ask(tou_dlt645_t *self, uint8_t control, uint8_t size)
+{
+    const tou_dlt645_station_cfg_t *station = change_station(self);
+    const uint8_t *data                     = change_data(self);
+    change_need_t need;
+
+    change_needs(self, control, &need);
+    if (size < need.size || (need.exact && size != need.size)) {
+        return TOU_E_RANGE;
+    }
+    if (control == TOU_DLT645_ADDRESSED) {
+        return (station->access != NULL && tou_access_key(station->access)) ? TOU_OK : TOU_E_DENIED;
+    }
+    if (need.right == UINT8_MAX) {
+        return TOU_OK;
+    }
+    if (station->access == NULL) {
+        return TOU_E_DENIED;
+    }
+    tou_err_t err = tou_access_check(station->access, need.level, data[need.right], &data[need.right + 1u], need.key);
+
+    if (err == TOU_OK) {
+        tou_meter_set_operator(self->cfg->objects->meter, tou_bytes_get(&data[need.right + 4u], 4));
+    }
+    return err;
+}
+
+static tou_err_t change_write(tou_dlt645_t *self, uint8_t size)
+{
+    const uint8_t *data = change_data(self);
+    uint8_t n           = (uint8_t)(size - 4u - CHANGE_RIGHT);
+    tou_err_t err       = TOU_MORE;
+
+    for (uint8_t i = 0; i < CHANGE_TRIES && err == TOU_MORE; i++) {
+        err = tou_dlt645_write(self->cfg->objects, tou_bytes_get(data, 4), &data[4u + CHANGE_RIGHT], n, &self->job);
+    }
+    return (err == TOU_MORE) ? TOU_E_BUSY : err;
+}
+
+/* New level and password; that of the identifier is the one that is changed. */
+static tou_err_t change_password(tou_dlt645_t *self)
+{
+    const uint8_t *data = change_data(self);
+    uint32_t di         = tou_bytes_get(data, 4);
+    uint8_t level       = data[8];
+
+    if (di < UINT32_C(0x04000C01) || di > UINT32_C(0x04000C0A) || level != (uint8_t)di - 1u) {
+        return TOU_E_RANGE;
+    }
+    if (change_station(self)->access == NULL) {
+        return TOU_E_DENIED;
+    }
+    return tou_access_change(change_station(self)->access, data[4], &data[5], level, &data[9]);
+}
+
+static tou_err_t change_freeze(const tou_dlt645_t *self)
+{
+    const tou_objects_t *objects = self->cfg->objects;
+    const uint8_t *data          = change_data(self);
+    tou_schedule_cfg_t schedule;
+
+    if (tou_bytes_get(data, 4) == UINT32_C(0x99999999)) {
+        return tou_object_run(objects, TOU_RUN_FREEZE, 0);
+    }
+    if (tou_schedule_from_dlt(tou_dlt645_two(data[0]), tou_dlt645_two(data[1]), tou_dlt645_two(data[2]),
+                              tou_dlt645_two(data[3]), &schedule) != TOU_OK) {
+        return TOU_E_RANGE;
+    }
+    return tou_object_schedule(objects, &schedule);
+}
+
+static tou_err_t change_speed(tou_dlt645_t *self)
+{
+    const tou_dlt645_effects_t *effects = change_station(self)->effects;
+    uint8_t code                        = change_data(self)[0];
+    bool one                            = (code & (code - 1u)) == 0u && (code & CHANGE_SPEEDS) != 0u;
+
+    if (!one || effects == NULL || effects->speed == NULL ||
+        effects->speed(change_station(self)->ctx, self->cfg->serial, code, false) != TOU_OK) {
+        self->job.error = TOU_DLT645_ERR_SPEED;
+        return TOU_E_RANGE;
+    }
+    self->speed = code;
+    return TOU_OK;
+}
+
+/* The kind of event whose records an identifier names; UINT8_MAX: there are none, or they stay. */
+static uint8_t change_event(uint32_t di)
+{
+    switch (di) {
+    case CHANGE_ALL:
+        return 0;
+    case UINT32_C(0x031100FF):
+        return TOU_EV_POWER_UP;
+    case UINT32_C(0x031200FF):
+        return TOU_EV_UNDER_LIMIT;
+    case UINT32_C(0x033000FF):
+        return TOU_EV_PROGRAMMED;
+    case UINT32_C(0x033002FF):
+        return TOU_EV_DEMAND_CLEAR;
+    case UINT32_C(0x033004FF):
+        return TOU_EV_CLOCK_SET;
+    default:
+        return UINT8_MAX;
+    }
+}
+
+static tou_err_t change_clear_events(const tou_dlt645_t *self)
+{
+    uint8_t kind = change_event(tou_bytes_get(&change_data(self)[CHANGE_RIGHT], 4));
+
+    return (kind == UINT8_MAX) ? TOU_E_ABSENT : tou_object_run(self->cfg->objects, TOU_RUN_EVENT_CLEAR, kind);
+}
+
+static tou_err_t change_output(const tou_dlt645_t *self)
+{
+    const tou_dlt645_effects_t *effects = change_station(self)->effects;
+    uint8_t signal                      = change_data(self)[0];
+
+    if (signal > 2u || effects == NULL || effects->output == NULL) {
+        return TOU_E_RANGE;
+    }
+    return effects->output(change_station(self)->ctx, signal);
+}
+
+/* N1 N2 ss mm hh DD MM YY; a time that is all zero is none. */
+static tou_err_t change_relay(const tou_dlt645_t *self)
+{
+    const tou_dlt645_effects_t *effects = change_station(self)->effects;
+    const uint8_t *data                 = &change_data(self)[CHANGE_RIGHT];
+    const tou_zone_t *zone              = tou_meter_in_force(self->cfg->objects->meter)->zone;
+    tou_utc_t until                     = 0;
+    tou_wall_t wall;
+
+    if (effects == NULL || effects->relay == NULL) {
+        return TOU_E_RANGE;
+    }
+    if (tou_bytes_get(&data[2], 3) != 0u || tou_bytes_get(&data[5], 3) != 0u) {
+        if (!tou_dlt645_wall(&data[2], &wall)) {
+            return TOU_E_RANGE;
+        }
+        (void)tou_zone_to_utc(zone, wall, false, &until);
+    }
+    return effects->relay(change_station(self)->ctx, data[0], until);
+}
+
+static tou_err_t change_address(const tou_dlt645_t *self)
+{
+    const tou_dlt645_station_cfg_t *station = change_station(self);
+    const uint8_t *address                  = change_data(self);
+
+    for (uint8_t i = 0; i < TOU_DLT645_ADDRESS; i++) {
+        if (tou_dlt645_two(address[i]) > 99u) {
+            return TOU_E_RANGE;
+        }
+    }
+    if (station->readdress == NULL) {
+        return TOU_E_DENIED;
+    }
+    tou_err_t err = station->readdress(station->ctx, address);
+
+    if (err == TOU_OK) {
+        memcpy(self->cfg->station->address, address, TOU_DLT645_ADDRESS);
+    }
+    return err;
+}
+
+static tou_err_t change_do(tou_dlt645_t *self, uint8_t control, uint8_t size)
+{
+    switch (control) {
+    case TOU_DLT645_TIME:
+        return tou_dlt645_adjust(self, change_data(self));
+    case TOU_DLT645_WRITE:
+        return change_write(self, size);
+    case TOU_DLT645_ADDRESSED:
+        return change_address(self);
+    case TOU_DLT645_FREEZE:
+        return change_freeze(self);
+    case TOU_DLT645_SPEED:
+        return change_speed(self);
+    case TOU_DLT645_PASSWORD:
+        return change_password(self);
+    case TOU_DLT645_CLEAR_DEMAND:
+        return tou_object_run(self->cfg->objects, TOU_RUN_DEMAND_CLEAR, 0);
+    case TOU_DLT645_CLEAR_METER:
+        return tou_object_run(self->cfg->objects, TOU_RUN_METER_CLEAR, 0);
+    case TOU_DLT645_CLEAR_EVENTS:
+        return change_clear_events(self);
+    case TOU_DLT645_RELAY:
+        return change_relay(self);
+    default:
+        return change_output(self);
+    }
+}
+
+/* What was written and not told yet, in the log. */
+static tou_err_t change_tell(const tou_dlt645_t *self)
+{
+    tou_dlt645_station_t *station = self->cfg->station;
+    uint8_t what[4u * TOU_DLT645_VISIT];
+    uint8_t *at = what;
+
+    for (uint8_t i = 0; i < station->n_written; i++) {
+        at = tou_bytes_put(at, station->written[i], 4);
+    }
+    tou_meter_set_operator(self->cfg->objects->meter, station->by);
+    tou_err_t err = tou_object_programmed(self->cfg->objects, what, (uint8_t)(at - what));
+
+    if (err == TOU_OK) {
+        station->n_written = 0;
+    }
+    return err;
+}
+
+/*
+ * The log has one entry for the first write of a visit, which is kept together with it, and one for each ten that follow or for
+ * what there is at its end.
+ */
+static tou_err_t change_note(tou_dlt645_t *self)
+{
+    tou_dlt645_station_t *station = self->cfg->station;
+    uint32_t by                   = tou_bytes_get(&change_data(self)[8], 4);
+
+    if (station->n_written != 0u && (station->n_written == TOU_DLT645_VISIT || station->by != by)) {
+        tou_err_t err = change_tell(self);
+
+        if (err != TOU_OK) {
+            return err;
+        }
+    }
+    station->visited                     = station->visited && station->by == by;
+    station->by                          = by;
+    station->wrote                       = tou_meter_now(self->cfg->objects->meter);
+    station->written[station->n_written] = tou_bytes_get(change_data(self), 4);
+    station->n_written++;
+    if (station->visited) {
+        return TOU_OK;
+    }
+    tou_err_t err = change_tell(self);
+
+    if (err == TOU_OK) {
+        station->visited = true;
+    } else {
+        station->n_written--; /* it is noted once more */
+    }
+    return err;
+}
+
+void tou_dlt645_end_visit(const tou_dlt645_t *self)
+{
+    tou_dlt645_station_t *station = self->cfg->station;
+
+    if (!station->visited || tou_meter_now(self->cfg->objects->meter) - station->wrote < CHANGE_END_S) {
+        return;
+    }
+    if (station->n_written == 0u || change_tell(self) == TOU_OK) {
+        station->visited = false;
+    }
+}
+
+static void change_answer(tou_dlt645_t *self, uint8_t control)
+{
+    uint8_t *data = &self->frame[TOU_DLT645_DATA];
+    uint8_t size  = 0;
+
+    if (control == TOU_DLT645_PASSWORD) {
+        size = 4;
+        memmove(data, &data[8], size);
+    } else if (control == TOU_DLT645_SPEED || control == TOU_DLT645_OUTPUT) {
+        size = 1;
+    }
+    tou_dlt645_answer(self, control, size);
+}
+
+static bool change_is_kept(const tou_dlt645_t *self, uint8_t control)
+{
+    return control != TOU_DLT645_SPEED && control != TOU_DLT645_OUTPUT && control != TOU_DLT645_RELAY &&
+           change_station(self)->keep != NULL;
+}
+
+static tou_err_t change_keep(tou_dlt645_t *self, uint8_t control)
+{
+    tou_keep_t *keep = change_station(self)->keep;
+
+    if (!change_is_kept(self, control)) {
+        return TOU_OK;
+    }
+    if (self->job.ticket == 0u) {
+        self->job.ticket = tou_keep_ask(keep);
+    }
+    return tou_keep_done(keep, self->job.ticket) ? TOU_OK : TOU_E_BUSY;
+}
+
+static tou_err_t change_stage(tou_dlt645_t *self, uint8_t control, uint8_t size)
+{
+    switch (self->job.stage) {
+    case CHANGE_ASK:
+        return change_ask(self, control, size);
+    case CHANGE_DO:
+        return change_do(self, control, size);
+    case CHANGE_TELL:
+        return (control == TOU_DLT645_WRITE) ? change_note(self) : TOU_OK;
+    default:
+        return change_keep(self, control);
+    }
+}
+
+tou_err_t tou_dlt645_change(tou_dlt645_t *self, uint8_t control, uint8_t size, bool broadcast)
+{
+    tou_err_t err = TOU_OK;
+
+    while (self->job.stage != CHANGE_ANSWER && err == TOU_OK) {
+        err = change_stage(self, control, size);
+        if (err == TOU_OK) {
+            self->job.stage++;
+        }
+    }
+    if (err == TOU_OK && !broadcast) {
+        change_answer(self, control);
+    }
+    return err;
+}
+
+void tou_dlt645_sent(tou_dlt645_t *self)
+{
+    const tou_dlt645_effects_t *effects = change_station(self)->effects;
+
+    if (self->speed != 0u) {
+        (void)effects->speed(change_station(self)->ctx, self->cfg->serial, self->speed, true);
+        self->speed = 0;
+    }
+}

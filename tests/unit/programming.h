@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* A port of DL/T 645 on a meter whose tables and settings are in its store and can be written; blank at first. */
+#ifndef PROGRAMMING_H
+#define PROGRAMMING_H
+
+#include "linking.h"
+
+#include "tou/access.h"
+
+#define PROGRAMMING_TRIES 3u
+
+static const tou_param_t programming_params[] = {
+    TOU_KEPT_COMMON(4, 16),
+    TOU_KEPT_BANKED(0, 14, 8, 8, 4),
+    TOU_KEPT_BANKED(1, 14, 8, 8, 4),
+    {TOU_SETTING_BILLING, 1, TOU_SETTINGS_BILLING},
+    {TOU_SETTING_DEMAND, 1, TOU_SETTINGS_DEMAND},
+    {TOU_SETTING_PASSWORDS, 1, TOU_SETTINGS_PASSWORDS},
+};
+
+static bool key_pressed;
+static tou_changing_t changing;
+static tou_demand_part_t *programming_demands[1];
+static tou_constant_t programming_constant;
+
+static inline bool programming_key(void *ctx)
+{
+    (void)ctx;
+    return key_pressed;
+}
+
+/* The link's objects, once the meter is there. */
+static inline void programming_wire(void)
+{
+    programming_demands[0]           = &world.meter.demand;
+    programming_constant.imp_per_kwh = shape.constant;
+    programming_constant.ratio       = 1;
+    changing.store                   = &world.meter.store;
+    changing.demand                  = programming_demands;
+    changing.constant                = &programming_constant;
+    changing.n_demands               = 1;
+    changing.n_cells                 = TOU_DEMAND_PERIOD_MAX;
+    changing.timed                   = &world.meter.freeze[KEPT_TIMED];
+    changing.set_timed               = tou_freeze_set_schedule;
+    objects.changing                 = &changing;
+    station_cfg.access               = &world.meter.access;
+}
+
+/* A blank meter at the address 012345678912 with its key pressed; all passwords are 000000. */
+static inline void programming_begin(tou_utc_t utc)
+{
+    made.param    = programming_params;
+    made.n_params = (uint8_t)(sizeof programming_params / sizeof programming_params[0]);
+    made.tries    = PROGRAMMING_TRIES;
+    made.key      = programming_key;
+    key_pressed   = true;
+    linking_begin(utc);
+    programming_wire();
+}
+
+/* Let the port answer: the meter is polled, so that what is written is kept. */
+static inline void serve(void)
+{
+    for (unsigned ms = 0; ms < 500u && sent[0] == 0; ms++) {
+        tou_dlt645_tick(&port, 1);
+        keeping_settle();
+    }
+}
+
+/* A command with its data, and what is answered. */
+static inline void assert_command(uint8_t control, const uint8_t *data, uint8_t n, const char *answer)
+{
+    char digits[1024];
+
+    command(digits, control, data, n);
+    give(digits);
+    serve();
+    assert_string_equal(sent, answer);
+    sent[0] = 0;
+}
+
+/* A write of level 2 or 4 with the password 000000 by operator 1. */
+static inline void assert_write(uint8_t level, uint32_t di, const uint8_t *value, uint8_t n, const char *answer)
+{
+    uint8_t data[TOU_DLT645_DATA_MAX];
+    uint8_t *at = tou_bytes_put(data, di, 4);
+
+    at = tou_bytes_put(at, level, 4);
+    at = tou_bytes_put(at, 1, 4);
+    memcpy(at, value, n);
+    assert_command(0x14, data, (uint8_t)(12u + n), answer);
+}
+
+#define WRITTEN      OWN "94 00 CF 16 "
+#define REFUSED(err) OWN "D4 01 " err
+
+#endif
