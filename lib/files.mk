@@ -47,6 +47,7 @@ TOU_METER = \
     lib/meter/tou_log.c \
     lib/meter/tou_kept_tables.c \
     lib/meter/tou_settings.c \
+    lib/meter/tou_access.c \
     lib/meter/tou_keep.c \
     lib/meter/tou_object.c \
     lib/meter/tou_object_write.c
@@ -93,6 +94,7 @@ TOU_HEADERS = \
     include/tou/log.h \
     include/tou/kept_tables.h \
     include/tou/settings.h \
+    include/tou/access.h \
     include/tou/meter.h \
     include/tou/keep.h \
     include/tou/object.h \
