@@ -36,6 +36,54 @@ int lines_open(lines_t *self, const options_t *options)
     return 0;
 }
 
+/* It is kept by the commit that the answer waits for. */
+static tou_err_t lines_readdress(void *ctx, const uint8_t *address)
+{
+    machine_t *machine = ctx;
+    tou_err_t err      = tou_store_write(&machine->meter.store, MACHINE_ADDRESS, 0, 0, address, TOU_DLT645_ADDRESS);
+
+    if (err == TOU_OK) {
+        (void)tou_keep_ask(&machine->meter.keep);
+    }
+    return err;
+}
+
+/* A host's line has any speed; test pulses and relays are for boards. */
+static tou_err_t lines_speed(void *ctx, const tou_serial_t *serial, uint8_t code, bool sent)
+{
+    (void)ctx;
+    (void)serial;
+    (void)code;
+    (void)sent;
+    return TOU_OK;
+}
+
+/* What can be changed, and who may. */
+static void lines_change(lines_t *self, machine_t *machine)
+{
+    static const tou_dlt645_effects_t effects = {lines_speed, NULL, NULL};
+    kept_meter_t *meter                       = &machine->meter;
+
+    self->demands[0]            = &meter->demand;
+    self->constant.imp_per_kwh  = machine->settings.constant;
+    self->constant.ratio        = 1;
+    self->changing.store        = &meter->store;
+    self->changing.demand       = self->demands;
+    self->changing.constant     = &self->constant;
+    self->changing.n_demands    = 1;
+    self->changing.n_cells      = TOU_DEMAND_PERIOD_MAX;
+    self->changing.timed        = &meter->freeze[KEPT_TIMED];
+    self->changing.set_timed    = tou_freeze_set_schedule;
+    self->station_cfg.access    = &meter->access;
+    self->station_cfg.keep      = &meter->keep;
+    self->station_cfg.effects   = &effects;
+    self->station_cfg.ctx       = machine;
+    self->station_cfg.adjust_s  = 300;
+    self->station_cfg.readdress = lines_readdress;
+    tou_dlt645_rights_default(&self->station_cfg.rights);
+    (void)tou_dlt645_station_init(&self->station, &self->station_cfg, machine->settings.address);
+}
+
 void lines_begin(lines_t *self, machine_t *machine)
 {
     kept_meter_t *meter = &machine->meter;
@@ -47,11 +95,14 @@ void lines_begin(lines_t *self, machine_t *machine)
     self->objects.quantity     = &self->quantity;
     self->objects.n_quantities = 1;
     self->objects.history      = &meter->history;
+    self->objects.changing     = &self->changing;
+    lines_change(self, machine);
     for (uint8_t i = 0; i < self->n; i++) {
         self->cfg[i].objects  = &self->objects;
         self->cfg[i].serial   = &self->service[i];
+        self->cfg[i].station  = &self->station;
         self->cfg[i].delay_ms = LINES_DELAY_MS;
-        (void)tou_dlt645_init(&self->port[i], &self->cfg[i], machine->settings.address);
+        (void)tou_dlt645_init(&self->port[i], &self->cfg[i]);
     }
     tou_posix_timer_init(&self->ms, 0);
     tou_posix_timer_service(&self->ms, &self->timer);

@@ -15,6 +15,11 @@
 typedef struct lines {
     tou_quantity_t quantity;
     tou_objects_t objects;
+    tou_changing_t changing;
+    tou_demand_part_t *demands[1];
+    tou_constant_t constant;
+    tou_dlt645_station_t station;
+    tou_dlt645_station_cfg_t station_cfg;
     uint8_t n;
     tou_posix_serial_t serial[OPTIONS_LINES];
     tou_serial_t service[OPTIONS_LINES];

@@ -9,14 +9,20 @@
 
 #include "program.h"
 #include "tou/kept_tables.h"
+#include "tou/settings.h"
 
 #define MACHINE_BATCH 16384u   /* pulses between two polls */
 #define MACHINE_POLLS 1000000u /* no saving takes so many */
+#define MACHINE_TRIES 5u       /* wrong passwords that lock a level */
 
 /* All that the tariff model allows. */
 static const tou_param_t params[] = {
     {SETTINGS_ID, 1, SETTINGS_SIZE},
     {MACHINE_NAMES, TOU_RATE_MAX, TARIFF_NAME_MAX},
+    {MACHINE_ADDRESS, 1, SETTINGS_ADDRESS},
+    {TOU_SETTING_BILLING, 1, TOU_SETTINGS_BILLING},
+    {TOU_SETTING_DEMAND, 1, TOU_SETTINGS_DEMAND},
+    {TOU_SETTING_PASSWORDS, 1, TOU_SETTINGS_PASSWORDS},
     TOU_KEPT_COMMON(TOU_RATE_MAX, TOU_SPECIAL_MAX),
     TOU_KEPT_BANKED(0, TOU_SEASON_MAX, TOU_WEEK_MAX, TOU_TABLE_MAX, TOU_EXTRA_MAX),
     TOU_KEPT_BANKED(1, TOU_SEASON_MAX, TOU_WEEK_MAX, TOU_TABLE_MAX, TOU_EXTRA_MAX),
@@ -39,6 +45,7 @@ static void machine_shape(const machine_t *self, kept_shape_t *shape)
     shape->profile      = 40u * 96u;
     shape->interval_min = 15;
     shape->demand       = self->settings.demand;
+    shape->limit        = self->limit;
     memcpy(shape->freeze, freezes, sizeof freezes);
     memcpy(shape->moment, self->settings.moment, sizeof shape->moment);
 }
@@ -75,12 +82,60 @@ static bool machine_blank(const machine_t *self)
     return true;
 }
 
+/* A block that was never written is as good as none. */
+static tou_err_t machine_block(machine_t *self, uint8_t id, uint8_t *bytes, uint8_t n)
+{
+    return tou_store_read(&self->meter.store, id, 0, 0, bytes, n);
+}
+
+static tou_err_t machine_read_demand(machine_t *self)
+{
+    uint8_t bytes[TOU_SETTINGS_DEMAND];
+    tou_demand_settings_t demand;
+    tou_err_t err = machine_block(self, TOU_SETTING_DEMAND, bytes, TOU_SETTINGS_DEMAND);
+
+    if (err == TOU_OK) {
+        err = tou_settings_demand_get(bytes, &demand);
+    }
+    if (err == TOU_OK) {
+        self->settings.demand = demand.cfg;
+        self->limit           = demand.limit;
+    }
+    return err;
+}
+
+static tou_err_t machine_read_billing(machine_t *self)
+{
+    uint8_t bytes[TOU_SETTINGS_BILLING];
+    tou_billing_cfg_t billing;
+    tou_err_t err = machine_block(self, TOU_SETTING_BILLING, bytes, TOU_SETTINGS_BILLING);
+
+    if (err == TOU_OK) {
+        err = tou_settings_billing_get(bytes, &billing);
+    }
+    if (err == TOU_OK) {
+        memcpy(self->settings.moment, billing.moment, sizeof billing.moment);
+    }
+    return err;
+}
+
+/* What was written over a line replaces what the meter was made with. */
+static bool machine_read_written(machine_t *self)
+{
+    tou_err_t address = machine_block(self, MACHINE_ADDRESS, self->settings.address, SETTINGS_ADDRESS);
+    tou_err_t demand  = machine_read_demand(self);
+    tou_err_t billing = machine_read_billing(self);
+
+    return (address == TOU_OK || address == TOU_E_ABSENT) && (demand == TOU_OK || demand == TOU_E_ABSENT) &&
+           (billing == TOU_OK || billing == TOU_E_ABSENT);
+}
+
 static int machine_read_settings(machine_t *self)
 {
     uint8_t bytes[SETTINGS_SIZE];
     tou_err_t err = tou_store_read(&self->meter.store, SETTINGS_ID, 0, 0, bytes, SETTINGS_SIZE);
 
-    if (err != TOU_OK || !settings_get(&self->settings, bytes)) {
+    if (err != TOU_OK || !settings_get(&self->settings, bytes) || !machine_read_written(self)) {
         return machine_fail(self, (err == TOU_E_IO) ? 1 : 2, "the meter's settings are damaged; nothing was changed");
     }
     self->found = true;
@@ -111,6 +166,13 @@ static int machine_look(machine_t *self)
     }
 }
 
+static bool machine_key(void *ctx)
+{
+    const machine_t *self = ctx;
+
+    return self->options->key;
+}
+
 static int machine_init(machine_t *self, const tou_clock_t *clock, tou_event_fn_t on_event, void *ctx)
 {
     kept_shape_t shape;
@@ -127,6 +189,8 @@ static int machine_init(machine_t *self, const tou_clock_t *clock, tou_event_fn_
     board.param    = params;
     board.n_params = (uint8_t)(sizeof params / sizeof params[0]);
     board.log      = 20;
+    board.tries    = MACHINE_TRIES;
+    board.key      = machine_key;
     return (kept_meter_init(&self->meter, &shape, &board) == TOU_OK) ? 0
                                                                      : machine_fail(self, 1, "the meter cannot be set up");
 }

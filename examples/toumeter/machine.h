@@ -17,12 +17,16 @@
 /** Id of the blocks that hold the names of rates. */
 #define MACHINE_NAMES 0x81u
 
+/** Id of the block that holds the address, once one was written. */
+#define MACHINE_ADDRESS 0x82u
+
 /** A meter on its board. Must not be moved. */
 typedef struct machine {
     kept_meter_t meter;
     const options_t *options;
     tou_tariff_source_t source; /* tables in the store */
     settings_t settings;
+    uint32_t limit; /* of demand, 0.1 W */
     tou_posix_nv_t part;
     tou_nv_t nv;
     uint16_t hardware; /* free-running count of pulses */

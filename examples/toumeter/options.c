@@ -99,6 +99,9 @@ static const char *option_kw(const char *text, options_t *out)
 static const char *option_address(const char *text, options_t *out)
 {
     out->address = text;
+    if (strcmp(text, "999999999999") == 0) {
+        return "is that of broadcasts";
+    }
     return (strlen(text) == 12u && strspn(text, "0123456789") == 12u) ? NULL : "must be 12 digits";
 }
 

@@ -63,6 +63,9 @@ tou_err_t tou_dlt645_change(tou_dlt645_t *self, uint8_t control, uint8_t size, b
 /* The answer is out: what had to wait for it. */
 void tou_dlt645_sent(tou_dlt645_t *self);
 
+/* Something was written by the frame under way: take it down. @return TOU_E_BUSY: not yet */
+tou_err_t tou_dlt645_note(const tou_dlt645_t *self);
+
 /* If nothing was written for long, what was written last is told. */
 void tou_dlt645_end_visit(const tou_dlt645_t *self);
 

@@ -6,14 +6,14 @@
 
 #include <string.h>
 
-#define CHANGE_RIGHT  8u   /* bytes of password and operator's code */
-#define CHANGE_TRIES  8u   /* steps of a write in one tick */
-#define CHANGE_END_S  120u /* a visit ends when nothing was written for so long */
-#define CHANGE_ALL    UINT32_C(0xFFFFFFFF)
-#define CHANGE_SPEEDS 0x7Eu /* codes of 600 to 19200 Bd */
+#define CHANGE_RIGHT  8u /* bytes of password and operator's code */
+#define CHANGE_TRIES  8u /* steps of a write in one tick */
+#define CHANGE_ALL    UINT32_MAX
+#define CHANGE_NOW    (~UINT32_C(0x66666666)) /* four bytes 99 */
+#define CHANGE_SPEEDS 0x7Eu                   /* codes of 600 to 19200 Bd */
 
 /* What a change comes to, one after the other. */
-enum { CHANGE_ASK, CHANGE_DO, CHANGE_TELL, CHANGE_KEEP, CHANGE_ANSWER };
+enum { CHANGE_ASK, CHANGE_DO, CHANGE_TELL, CHANGE_KEEP, CHANGE_ANSWER, CHANGE_REFUSE };
 
 /* What a command needs. */
 typedef struct change_need {
@@ -150,7 +150,7 @@ static tou_err_t change_freeze(const tou_dlt645_t *self)
     const uint8_t *data          = change_data(self);
     tou_schedule_cfg_t schedule;
 
-    if (tou_bytes_get(data, 4) == UINT32_C(0x99999999)) {
+    if (tou_bytes_get(data, 4) == CHANGE_NOW) {
         return tou_object_run(objects, TOU_RUN_FREEZE, 0);
     }
     if (tou_schedule_from_dlt(tou_dlt645_two(data[0]), tou_dlt645_two(data[1]), tou_dlt645_two(data[2]),
@@ -284,71 +284,6 @@ static tou_err_t change_do(tou_dlt645_t *self, uint8_t control, uint8_t size)
     }
 }
 
-/* What was written and not told yet, in the log. */
-static tou_err_t change_tell(const tou_dlt645_t *self)
-{
-    tou_dlt645_station_t *station = self->cfg->station;
-    uint8_t what[4u * TOU_DLT645_VISIT];
-    uint8_t *at = what;
-
-    for (uint8_t i = 0; i < station->n_written; i++) {
-        at = tou_bytes_put(at, station->written[i], 4);
-    }
-    tou_meter_set_operator(self->cfg->objects->meter, station->by);
-    tou_err_t err = tou_object_programmed(self->cfg->objects, what, (uint8_t)(at - what));
-
-    if (err == TOU_OK) {
-        station->n_written = 0;
-    }
-    return err;
-}
-
-/*
- * The log has one entry for the first write of a visit, which is kept together with it, and one for each ten that follow or for
- * what there is at its end.
- */
-static tou_err_t change_note(tou_dlt645_t *self)
-{
-    tou_dlt645_station_t *station = self->cfg->station;
-    uint32_t by                   = tou_bytes_get(&change_data(self)[8], 4);
-
-    if (station->n_written != 0u && (station->n_written == TOU_DLT645_VISIT || station->by != by)) {
-        tou_err_t err = change_tell(self);
-
-        if (err != TOU_OK) {
-            return err;
-        }
-    }
-    station->visited                     = station->visited && station->by == by;
-    station->by                          = by;
-    station->wrote                       = tou_meter_now(self->cfg->objects->meter);
-    station->written[station->n_written] = tou_bytes_get(change_data(self), 4);
-    station->n_written++;
-    if (station->visited) {
-        return TOU_OK;
-    }
-    tou_err_t err = change_tell(self);
-
-    if (err == TOU_OK) {
-        station->visited = true;
-    } else {
-        station->n_written--; /* it is noted once more */
-    }
-    return err;
-}
-
-void tou_dlt645_end_visit(const tou_dlt645_t *self)
-{
-    tou_dlt645_station_t *station = self->cfg->station;
-
-    if (!station->visited || tou_meter_now(self->cfg->objects->meter) - station->wrote < CHANGE_END_S) {
-        return;
-    }
-    if (station->n_written == 0u || change_tell(self) == TOU_OK) {
-        station->visited = false;
-    }
-}
-
 static void change_answer(tou_dlt645_t *self, uint8_t control)
 {
     uint8_t *data = &self->frame[TOU_DLT645_DATA];
@@ -382,15 +317,35 @@ static tou_err_t change_keep(tou_dlt645_t *self, uint8_t control)
     return tou_keep_done(keep, self->job.ticket) ? TOU_OK : TOU_E_BUSY;
 }
 
+/* A wrong password is counted before the answer tells that it is one: whoever cuts the power then gains no try. */
+static tou_err_t change_refuse(tou_dlt645_t *self)
+{
+    const tou_access_t *access = change_station(self)->access;
+
+    if (access == NULL || change_station(self)->keep == NULL || !tou_store_asked(access->cfg->store)) {
+        return TOU_E_DENIED;
+    }
+    self->job.error = TOU_DLT645_ERR_PASSWORD;
+    self->job.stage = CHANGE_REFUSE;
+    return TOU_E_BUSY;
+}
+
 static tou_err_t change_stage(tou_dlt645_t *self, uint8_t control, uint8_t size)
 {
+    tou_err_t err;
+
     switch (self->job.stage) {
     case CHANGE_ASK:
-        return change_ask(self, control, size);
+        err = change_ask(self, control, size);
+        return (err == TOU_E_DENIED) ? change_refuse(self) : err;
     case CHANGE_DO:
-        return change_do(self, control, size);
+        err = change_do(self, control, size);
+        return (err == TOU_E_DENIED && control == TOU_DLT645_PASSWORD) ? change_refuse(self) : err;
     case CHANGE_TELL:
-        return (control == TOU_DLT645_WRITE) ? change_note(self) : TOU_OK;
+        return (control == TOU_DLT645_WRITE) ? tou_dlt645_note(self) : TOU_OK;
+    case CHANGE_REFUSE:
+        err = change_keep(self, control);
+        return (err == TOU_OK) ? TOU_E_DENIED : err;
     default:
         return change_keep(self, control);
     }
