@@ -168,8 +168,6 @@ uint16_t tou_access_locked(const tou_access_t *self, uint8_t level)
 /* Passwords that somebody has written are looked for without waiting for a check. */
 void tou_access_minute(tou_access_t *self)
 {
-    uint8_t bytes[TOU_SETTINGS_PASSWORDS];
-
     if (!access_intact(self)) {
         return;
     }
@@ -179,6 +177,8 @@ void tou_access_minute(tou_access_t *self)
         }
     }
     if (!self->written) {
+        uint8_t bytes[TOU_SETTINGS_PASSWORDS];
+
         (void)access_read(self, bytes);
     }
     access_renew(self);
