@@ -6,6 +6,7 @@
 #ifndef TOU_H
 #define TOU_H
 
+#include "tou/archive.h"
 #include "tou/arrays.h"
 #include "tou/billing.h"
 #include "tou/bytes.h"

@@ -48,7 +48,8 @@ TOU_METER = \
     lib/meter/tou_kept_tables.c \
     lib/meter/tou_settings.c \
     lib/meter/tou_keep.c \
-    lib/meter/tou_object.c
+    lib/meter/tou_object.c \
+    lib/meter/tou_object_archive.c
 
 TOU_LINK = \
     lib/link/tou_dlt645.c \
@@ -93,4 +94,5 @@ TOU_HEADERS = \
     include/tou/meter.h \
     include/tou/keep.h \
     include/tou/object.h \
+    include/tou/archive.h \
     include/tou/dlt645.h

@@ -14,20 +14,21 @@
  * | TOU_CLASS_CLOCK | 0 | 0 | 0 | the time, UTC; 0: it is not valid |
  * | TOU_CLASS_PERIOD | TOU_PERIOD_... | 0 | 1.. | of a closing: instant, instant of the one before, number or cause |
  *
+ * Freezes, records of events and intervals of the load profile: see archive.h.
+ *
  * Quantities are numbered as in DL/T 645-2007, 4.1: TOU_QUANTITY_.... The OBIS code of an object (IEC 62056-61) follows from
  * its id by rule.
  *
  * A closed period that has not been yet reads 0, as long as the meter keeps so many; so a master that asks for all twelve is
  * answered from the first day on.
  *
- * What it does not do yet: write, run commands, know who asks. Tables, settings, freezes, records of events and load profiles
- * are not named yet.
+ * What it does not do yet: write, run commands, know who asks. Tables and settings are not named yet.
  *
  * Depends on: history.h, meter.h.  RAM: none of its own.  Context: main loop.
  *
  * @code
  * static const tou_quantity_t quantities[] = {{TOU_QUANTITY_ACTIVE_IMPORT, &import.energy, &peak.demand}};
- * static const tou_objects_t objects = {&meter, quantities, 1, &history};
+ * static const tou_objects_t objects = {&meter, quantities, 1, &history, NULL};
  * tou_value_t value;
  * if (tou_object_read(&objects, TOU_OBJECT(TOU_CLASS_ENERGY, TOU_QUANTITY_ACTIVE_IMPORT, 2, 0), &value) == TOU_OK) ...
  * @endcode
@@ -42,12 +43,20 @@ TOU_C_BEGIN
 
 /** Classes of objects. Frozen. */
 enum {
-    TOU_CLASS_ENERGY  = 1, /**< a register */
-    TOU_CLASS_MAXIMUM = 2, /**< a maximum demand with its time */
-    TOU_CLASS_DEMAND  = 3, /**< demand of the last window */
-    TOU_CLASS_RISING  = 4, /**< demand of the window under way */
-    TOU_CLASS_CLOCK   = 5, /**< the clock */
-    TOU_CLASS_PERIOD  = 6  /**< of a closed period */
+    TOU_CLASS_ENERGY          = 1,  /**< a register */
+    TOU_CLASS_MAXIMUM         = 2,  /**< a maximum demand with its time */
+    TOU_CLASS_DEMAND          = 3,  /**< demand of the last window */
+    TOU_CLASS_RISING          = 4,  /**< demand of the window under way */
+    TOU_CLASS_CLOCK           = 5,  /**< the clock */
+    TOU_CLASS_PERIOD          = 6,  /**< of a closed period */
+    TOU_CLASS_FREEZE          = 8,  /**< of a freeze, see archive.h */
+    TOU_CLASS_FREEZE_ENERGY   = 9,  /**< a register as it was frozen */
+    TOU_CLASS_FREEZE_MAXIMUM  = 10, /**< a maximum demand as it was frozen */
+    TOU_CLASS_EVENT           = 11, /**< of a record of an event */
+    TOU_CLASS_EVENT_ENERGY    = 12, /**< a register as it was at an event */
+    TOU_CLASS_EVENT_MAXIMUM   = 13, /**< a maximum demand as it was at an event */
+    TOU_CLASS_INTERVAL        = 14, /**< of an interval of the load profile */
+    TOU_CLASS_INTERVAL_ENERGY = 15  /**< a register at its end */
 };
 
 /** Quantities (DL/T 645-2007, 4.1, DI2). Frozen. */
@@ -81,18 +90,21 @@ typedef struct tou_quantity {
     const tou_demand_t *demand; /**< NULL: none */
 } tou_quantity_t;
 
+struct tou_archive;
+
 /** What can be got at. Constant: everything it points to is set up. */
 typedef struct tou_objects {
-    const tou_meter_t *meter;       /**< time */
-    const tou_quantity_t *quantity; /**< n_quantities */
-    uint8_t n_quantities;           /**< their number */
-    const tou_history_t *history;   /**< closed periods, which list these energies and demands; NULL: none */
+    const tou_meter_t *meter;          /**< time */
+    const tou_quantity_t *quantity;    /**< n_quantities */
+    uint8_t n_quantities;              /**< their number */
+    const tou_history_t *history;      /**< closed periods, which list these energies and demands; NULL: none */
+    const struct tou_archive *archive; /**< freezes, records of events and load profile, see archive.h; NULL: none */
 } tou_objects_t;
 
 /** A value. */
 typedef struct tou_value {
     uint32_t number; /**< see the class */
-    tou_utc_t at;    /**< TOU_CLASS_MAXIMUM: end of the window; else 0 */
+    tou_utc_t at;    /**< of a maximum: end of the window; else 0 */
 } tou_value_t;
 
 /** Units, as COSEM numbers them (IEC 62056-6-2, unit of scaler_unit). */
@@ -119,7 +131,7 @@ typedef struct tou_unit {
  * @param value  written on TOU_OK only
  * @return TOU_OK; TOU_E_ABSENT: this meter has no such object; TOU_E_BUSY, TOU_E_IO: the store's part is or failed;
  *         TOU_E_INVALID: what was kept is damaged
- * @par Bound reading one record of the history
+ * @par Bound reading one record of the history, or one entry of the archive
  */
 tou_err_t tou_object_read(const tou_objects_t *self, uint32_t id, tou_value_t *value);
 
