@@ -7,6 +7,7 @@
 #define LINES_H
 
 #include "machine.h"
+#include "tou/archive.h"
 #include "tou/dlt645.h"
 #include "tou_posix_serial.h"
 #include "tou_posix_timer.h"
@@ -15,6 +16,7 @@
 typedef struct lines {
     tou_quantity_t quantity;
     tou_objects_t objects;
+    tou_archive_t archive;
     uint8_t n;
     tou_posix_serial_t serial[OPTIONS_LINES];
     tou_serial_t service[OPTIONS_LINES];

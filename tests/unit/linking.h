@@ -5,6 +5,7 @@
 
 #include "keeping.h"
 
+#include "tou/archive.h"
 #include "tou/dlt645.h"
 
 #include <stdio.h>
@@ -14,6 +15,7 @@
 
 static tou_quantity_t quantities[2];
 static tou_objects_t objects;
+static tou_archive_t archive;
 static tou_dlt645_t port;
 static tou_dlt645_cfg_t port_cfg;
 static char sent[4096]; /* as digits */
@@ -50,6 +52,8 @@ static inline void linking_begin(tou_utc_t utc)
     objects.quantity       = quantities;
     objects.n_quantities   = 1;
     objects.history        = &world.meter.history;
+    objects.archive        = NULL;
+    port_cfg.records       = NULL;
     port_cfg.objects       = &objects;
     port_cfg.serial        = &line;
     port_cfg.delay_ms      = LINKING_DELAY;
@@ -57,6 +61,23 @@ static inline void linking_begin(tou_utc_t utc)
     sent[0]                = 0;
     room                   = UINT32_MAX;
     assert_int_equal(tou_dlt645_init(&port, &port_cfg, address), TOU_OK);
+}
+
+/* Its records, too. One freeze serves both switches. */
+static inline void linking_records(void)
+{
+    static const uint8_t freezes[TOU_FREEZE_KINDS] = {KEPT_TIMED,  KEPT_INSTANT, KEPT_SWITCH, KEPT_SWITCH,
+                                                      KEPT_HOURLY, KEPT_FREEZES, KEPT_DAILY,  KEPT_FREEZES};
+
+    memset(&archive, 0, sizeof archive);
+    archive.read = tou_archive_read;
+    for (unsigned i = 0; i < TOU_FREEZE_KINDS; i++) {
+        archive.freeze[i] = (freezes[i] != KEPT_FREEZES) ? &world.meter.freeze[freezes[i]] : NULL;
+    }
+    archive.log      = &world.meter.log;
+    archive.profile  = &world.meter.profile;
+    objects.archive  = &archive;
+    port_cfg.records = &tou_dlt645_records;
 }
 
 /* Bytes as digits, with blanks between them. */
@@ -130,6 +151,51 @@ static inline const char *read_data(uint8_t control, uint32_t di, uint8_t n)
     }
     sent[0] = 0;
     return data;
+}
+
+/* What a frame of an answer brings: its data behind the identifier, and its number if it has one. */
+static inline unsigned collect(const char *expected_control, uint8_t *data, bool numbered, uint8_t seq)
+{
+    unsigned n = 0;
+    unsigned byte;
+
+    for (const char *at = sent; sscanf(at, "%x", &byte) == 1; at += 3) {
+        data[n] = (uint8_t)(byte - 0x33u);
+        n++;
+    }
+    assert_memory_equal(sent + 24, expected_control, 2);
+    n -= 16u; /* head, identifier, sum, end */
+    memmove(data, data + 14, n);
+    sent[0] = 0;
+    if (numbered) {
+        n--;
+        assert_int_equal(data[n], seq);
+    }
+    return n;
+}
+
+static inline void ask_on(uint32_t di, uint8_t seq)
+{
+    uint8_t data[5];
+    char digits[64];
+
+    (void)tou_bytes_put(data, di, 4);
+    data[4] = seq;
+    command(digits, 0x12, data, 5);
+    give(digits);
+    pass(LINKING_DELAY);
+}
+
+static inline unsigned ask(uint32_t di, const char *control, uint8_t *data)
+{
+    uint8_t bytes[4];
+    char digits[64];
+
+    (void)tou_bytes_put(bytes, di, 4);
+    command(digits, 0x11, bytes, 4);
+    give(digits);
+    pass(LINKING_DELAY);
+    return collect(control, data, false, 0);
 }
 
 #endif
