@@ -55,7 +55,8 @@ TOU_LINK = \
     lib/link/tou_dlt645.c \
     lib/link/tou_dlt645_data.c \
     lib/link/tou_dlt645_1997.c \
-    lib/link/tou_dlt645_record.c
+    lib/link/tou_dlt645_record.c \
+    lib/link/tou_dlt645_event.c
 
 TOU_SOURCES = $(TOU_CORE) $(TOU_STORE) $(TOU_METER) $(TOU_LINK)
 

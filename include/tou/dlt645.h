@@ -18,8 +18,10 @@
  * - 02800004 active demand of the last complete window;
  * - 04000101 date and weekday, 04000102 time, 0400010C both; zeros while the clock is not valid;
  * - 04000401 address;
- * - 05kkiinn freezes, if `records` is set: kinds 00..07; time, energies 01..08, maxima 09 and 0A, or FF for all of these with AA behind
- *   each; the nn-th last.
+ * and, if `records` is set, as far as the meter's archive has them, each with nn for the nn-th last:
+ * - 03110000 number of outages, 031100nn begin and end; 03120000 and 0312kknn demand over its limit; 0330tt00 and 0330ttnn programming,
+ *   meter clear, demand clear, event clear and setting of the clock, tt 00..04; nn 01..0A;
+ * - 05kkiinn freezes: kinds 00..07; time, energies 01..08, maxima 09 and 0A, or FF for all of these with AA behind each.
  *
  * A demand of 100 kW and more, which has no room, reads 99.9999 kW.
  *

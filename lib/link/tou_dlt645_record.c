@@ -83,10 +83,17 @@ static tou_err_t frozen_piece(const tou_dlt645_t *self, uint32_t di, uint16_t pi
 }
 
 /* The object that tells when records of an identifier were, and with age 0 how many. */
-static tou_err_t record_series(uint32_t di, uint32_t *id)
+static tou_err_t record_series(const tou_dlt645_t *self, uint32_t di, uint32_t *id)
 {
-    *id = TOU_OBJECT(TOU_CLASS_FREEZE, record_kind(di), 0, 0);
-    return ((di >> 24) == TOU_DLT645_FROZEN) ? TOU_OK : TOU_E_ABSENT;
+    switch (di >> 24) {
+    case TOU_DLT645_EVENT:
+        return tou_dlt645_event_series(self, di, id);
+    case TOU_DLT645_FROZEN:
+        *id = TOU_OBJECT(TOU_CLASS_FREEZE, record_kind(di), 0, 0);
+        return ((uint8_t)di != 0u) ? TOU_OK : TOU_E_ABSENT;
+    default:
+        return TOU_E_ABSENT;
+    }
 }
 
 /* Which record it is. */
@@ -112,14 +119,11 @@ static tou_err_t record_open(tou_dlt645_t *self, const uint8_t *data, uint8_t si
 {
     uint32_t series = 0;
     uint8_t age     = (uint8_t)self->di;
-    tou_err_t err   = record_series(self->di, &series);
+    tou_err_t err   = record_series(self, self->di, &series);
 
     (void)data;
     if (size != 0u) {
         return TOU_E_RANGE;
-    }
-    if (err == TOU_OK && age == 0u) {
-        err = TOU_E_ABSENT;
     }
     return (err == TOU_OK) ? record_look(self->cfg->objects, series, age, &self->pin) : err;
 }
@@ -131,7 +135,7 @@ static tou_err_t record_resume(tou_dlt645_t *self) TOU_REENTRANT
     uint32_t series              = 0;
     tou_dlt645_pin_t pin;
     tou_value_t count;
-    tou_err_t err = record_series(self->di, &series);
+    tou_err_t err = record_series(self, self->di, &series);
 
     if (err == TOU_OK) {
         err = tou_object_read(objects, series, &count);
@@ -155,7 +159,8 @@ static tou_err_t record_resume(tou_dlt645_t *self) TOU_REENTRANT
 static tou_err_t record_piece(const tou_dlt645_t *self, uint32_t di, uint16_t piece, uint8_t *out,
                               uint8_t *size) TOU_REENTRANT
 {
-    return frozen_piece(self, di, piece, out, size);
+    return ((di >> 24) == TOU_DLT645_EVENT) ? tou_dlt645_event_piece(self, di, piece, out, size)
+                                            : frozen_piece(self, di, piece, out, size);
 }
 
 const tou_dlt645_records_t tou_dlt645_records = {record_open, record_resume, record_piece};

@@ -10,4 +10,10 @@
 /* Ends an item of a block, and of a load record. */
 #define TOU_DLT645_ITEM_END 0xAAu
 
+/* The object that tells when the records of an event were, and with age 0 how many. @return TOU_E_ABSENT: no such identifier */
+tou_err_t tou_dlt645_event_series(const tou_dlt645_t *self, uint32_t di, uint32_t *id);
+
+/* A piece of one, or of their number. di: one of which the above found the series; the pin is of it */
+tou_err_t tou_dlt645_event_piece(const tou_dlt645_t *self, uint32_t di, uint16_t piece, uint8_t *out, uint8_t *size);
+
 #endif

@@ -13,6 +13,11 @@
 #define LINKING_DELAY 30u
 #define OWN           "68 12 89 67 45 23 01 68 " /* head of the meter's frames */
 
+/* Errors: no such data; other error, of a command to read and to read on. */
+#define NO_DATA OWN "D1 01 35 42 16 "
+#define OTHER   OWN "D1 01 34 41 16 "
+#define BROKEN  OWN "D2 01 34 42 16 "
+
 static tou_quantity_t quantities[2];
 static tou_objects_t objects;
 static tou_archive_t archive;
@@ -151,6 +156,21 @@ static inline const char *read_data(uint8_t control, uint32_t di, uint8_t n)
     }
     sent[0] = 0;
     return data;
+}
+
+static inline void assert_data(uint32_t di, const char *data)
+{
+    assert_string_equal(read_data(0x11, di, 4), data);
+}
+
+static inline void assert_refused(uint32_t di, const char *frame)
+{
+    uint8_t bytes[4];
+    char digits[64];
+
+    (void)tou_bytes_put(bytes, di, 4);
+    command(digits, 0x11, bytes, 4);
+    assert_answer(digits, frame);
 }
 
 /* What a frame of an answer brings: its data behind the identifier, and its number if it has one. */

@@ -11,11 +11,6 @@ static int begin(void **state)
     return 0;
 }
 
-static void assert_data(uint32_t di, const char *data)
-{
-    assert_string_equal(read_data(0x11, di, 4), data);
-}
-
 /* Wh are cut, larger units filled up; beyond 999999.99 kWh it begins again. */
 static void energies_are_hundredths(void **state)
 {

@@ -5,10 +5,6 @@
 #define JUNE ram_at(2026, 6, 1, 0, 0)
 #define DAY  86400u
 
-#define NO_DATA OWN "D1 01 35 42 16 "
-#define OTHER   OWN "D1 01 34 41 16 "
-#define BROKEN  OWN "D2 01 34 42 16 " /* what was being read on is gone */
-
 /* Zeros of a maximum. */
 #define NONE "00 00 00 00 00 00 00 00 "
 
@@ -18,21 +14,6 @@ static int begin(void **state)
     linking_begin(JUNE - 1800u);
     linking_records();
     return 0;
-}
-
-static void assert_data(uint32_t di, const char *data)
-{
-    assert_string_equal(read_data(0x11, di, 4), data);
-}
-
-static void assert_refused(uint32_t di, const char *frame)
-{
-    uint8_t bytes[4];
-    char digits[64];
-
-    (void)tou_bytes_put(bytes, di, 4);
-    command(digits, 0x11, bytes, 4);
-    assert_answer(digits, frame);
 }
 
 /* Half an hour of 300 W under rate 4 until midnight, when the daily freeze and the closing come, then half an hour of 600 W. */
