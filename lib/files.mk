@@ -56,7 +56,8 @@ TOU_LINK = \
     lib/link/tou_dlt645_data.c \
     lib/link/tou_dlt645_1997.c \
     lib/link/tou_dlt645_record.c \
-    lib/link/tou_dlt645_event.c
+    lib/link/tou_dlt645_event.c \
+    lib/link/tou_dlt645_load.c
 
 TOU_SOURCES = $(TOU_CORE) $(TOU_STORE) $(TOU_METER) $(TOU_LINK)
 

@@ -21,7 +21,9 @@
  * and, if `records` is set, as far as the meter's archive has them, each with nn for the nn-th last:
  * - 03110000 number of outages, 031100nn begin and end; 03120000 and 0312kknn demand over its limit; 0330tt00 and 0330ttnn programming,
  *   meter clear, demand clear, event clear and setting of the clock, tt 00..04; nn 01..0A;
- * - 05kkiinn freezes: kinds 00..07; time, energies 01..08, maxima 09 and 0A, or FF for all of these with AA behind each.
+ * - 05kkiinn freezes: kinds 00..07; time, energies 01..08, maxima 09 and 0A, or FF for all of these with AA behind each;
+ * - 06cc00dd with a number of blocks, 1..99: load records of the classes 00 all or 04 energies, which are the same here; dd 00 from the
+ *   earliest on, 01 from a given time on, 02 the latest.
  *
  * A demand of 100 kW and more, which has no room, reads 99.9999 kW.
  *

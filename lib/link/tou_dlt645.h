@@ -8,8 +8,8 @@
 /* Where the data of a frame begin. */
 #define TOU_DLT645_DATA 10u
 
-/* Most bytes of a piece of an answer. */
-#define TOU_DLT645_PIECE 8u
+/* Most bytes of a piece of an answer: a load record. */
+#define TOU_DLT645_PIECE 32u
 
 /* First byte of identifiers of records. */
 enum { TOU_DLT645_EVENT = 0x03, TOU_DLT645_FROZEN = 0x05, TOU_DLT645_LOAD = 0x06 };

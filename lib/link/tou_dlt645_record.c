@@ -115,21 +115,20 @@ static tou_err_t record_look(const tou_objects_t *objects, uint32_t series, uint
     return err;
 }
 
-static tou_err_t record_open(tou_dlt645_t *self, const uint8_t *data, uint8_t size) TOU_REENTRANT
+/* A freeze, or a record of an event. */
+static tou_err_t record_open_one(tou_dlt645_t *self, uint8_t size)
 {
     uint32_t series = 0;
-    uint8_t age     = (uint8_t)self->di;
     tou_err_t err   = record_series(self, self->di, &series);
 
-    (void)data;
     if (size != 0u) {
         return TOU_E_RANGE;
     }
-    return (err == TOU_OK) ? record_look(self->cfg->objects, series, age, &self->pin) : err;
+    return (err == TOU_OK) ? record_look(self->cfg->objects, series, (uint8_t)self->di, &self->pin) : err;
 }
 
 /* Records added since have made it older; one that was cleared is gone, with its number or with its time. */
-static tou_err_t record_resume(tou_dlt645_t *self) TOU_REENTRANT
+static tou_err_t record_resume_one(tou_dlt645_t *self)
 {
     const tou_objects_t *objects = self->cfg->objects;
     uint32_t series              = 0;
@@ -156,11 +155,31 @@ static tou_err_t record_resume(tou_dlt645_t *self) TOU_REENTRANT
     return (err == TOU_OK || err == TOU_E_ABSENT) ? TOU_E_GONE : err;
 }
 
+static tou_err_t record_open(tou_dlt645_t *self, const uint8_t *data, uint8_t size) TOU_REENTRANT
+{
+    bool load = (self->di >> 24) == TOU_DLT645_LOAD;
+
+    return load ? tou_dlt645_load_open(self, data, size) : record_open_one(self, size);
+}
+
+static tou_err_t record_resume(tou_dlt645_t *self) TOU_REENTRANT
+{
+    bool load = (self->di >> 24) == TOU_DLT645_LOAD;
+
+    return load ? tou_dlt645_load_resume(self) : record_resume_one(self);
+}
+
 static tou_err_t record_piece(const tou_dlt645_t *self, uint32_t di, uint16_t piece, uint8_t *out,
                               uint8_t *size) TOU_REENTRANT
 {
-    return ((di >> 24) == TOU_DLT645_EVENT) ? tou_dlt645_event_piece(self, di, piece, out, size)
-                                            : frozen_piece(self, di, piece, out, size);
+    switch (di >> 24) {
+    case TOU_DLT645_EVENT:
+        return tou_dlt645_event_piece(self, di, piece, out, size);
+    case TOU_DLT645_FROZEN:
+        return frozen_piece(self, di, piece, out, size);
+    default:
+        return tou_dlt645_load_piece(self, piece, out, size);
+    }
 }
 
 const tou_dlt645_records_t tou_dlt645_records = {record_open, record_resume, record_piece};

@@ -16,4 +16,9 @@ tou_err_t tou_dlt645_event_series(const tou_dlt645_t *self, uint32_t di, uint32_
 /* A piece of one, or of their number. di: one of which the above found the series; the pin is of it */
 tou_err_t tou_dlt645_event_piece(const tou_dlt645_t *self, uint32_t di, uint16_t piece, uint8_t *out, uint8_t *size);
 
+/* Load records: a command to read, data behind its identifier; another frame; a block. As in tou_dlt645_records_t */
+tou_err_t tou_dlt645_load_open(tou_dlt645_t *self, const uint8_t *data, uint8_t size);
+tou_err_t tou_dlt645_load_resume(tou_dlt645_t *self);
+tou_err_t tou_dlt645_load_piece(const tou_dlt645_t *self, uint16_t piece, uint8_t *out, uint8_t *size);
+
 #endif
