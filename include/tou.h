@@ -7,6 +7,7 @@
 #define TOU_H
 
 #include "tou/access.h"
+#include "tou/archive.h"
 #include "tou/arrays.h"
 #include "tou/billing.h"
 #include "tou/bytes.h"

@@ -50,7 +50,8 @@ TOU_METER = \
     lib/meter/tou_access.c \
     lib/meter/tou_keep.c \
     lib/meter/tou_object.c \
-    lib/meter/tou_object_write.c
+    lib/meter/tou_object_write.c \
+    lib/meter/tou_object_archive.c
 
 TOU_LINK = \
     lib/link/tou_dlt645.c \
@@ -58,7 +59,10 @@ TOU_LINK = \
     lib/link/tou_dlt645_clock.c \
     lib/link/tou_dlt645_data.c \
     lib/link/tou_dlt645_visit.c \
-    lib/link/tou_dlt645_1997.c
+    lib/link/tou_dlt645_1997.c \
+    lib/link/tou_dlt645_record.c \
+    lib/link/tou_dlt645_event.c \
+    lib/link/tou_dlt645_load.c
 
 TOU_SOURCES = $(TOU_CORE) $(TOU_STORE) $(TOU_METER) $(TOU_LINK)
 
@@ -99,4 +103,5 @@ TOU_HEADERS = \
     include/tou/meter.h \
     include/tou/keep.h \
     include/tou/object.h \
+    include/tou/archive.h \
     include/tou/dlt645.h

@@ -36,6 +36,20 @@ int lines_open(lines_t *self, const options_t *options)
     return 0;
 }
 
+/* One freeze serves both switches. */
+static void lines_list_records(lines_t *self, const kept_meter_t *meter)
+{
+    self->archive.read                       = tou_archive_read;
+    self->archive.freeze[TOU_FREEZE_TIMED]   = &meter->freeze[KEPT_TIMED];
+    self->archive.freeze[TOU_FREEZE_INSTANT] = &meter->freeze[KEPT_INSTANT];
+    self->archive.freeze[TOU_FREEZE_WEEKS]   = &meter->freeze[KEPT_SWITCH];
+    self->archive.freeze[TOU_FREEZE_DAYS]    = &meter->freeze[KEPT_SWITCH];
+    self->archive.freeze[TOU_FREEZE_HOURLY]  = &meter->freeze[KEPT_HOURLY];
+    self->archive.freeze[TOU_FREEZE_DAILY]   = &meter->freeze[KEPT_DAILY];
+    self->archive.log                        = &meter->log;
+    self->archive.profile                    = &meter->profile;
+}
+
 /* It is kept by the commit that the answer waits for. */
 static tou_err_t lines_readdress(void *ctx, const uint8_t *address)
 {
@@ -97,11 +111,14 @@ void lines_begin(lines_t *self, machine_t *machine)
     self->objects.history      = &meter->history;
     self->objects.changing     = &self->changing;
     lines_change(self, machine);
+    self->objects.archive = &self->archive;
+    lines_list_records(self, meter);
     for (uint8_t i = 0; i < self->n; i++) {
         self->cfg[i].objects  = &self->objects;
         self->cfg[i].serial   = &self->service[i];
         self->cfg[i].station  = &self->station;
         self->cfg[i].delay_ms = LINES_DELAY_MS;
+        self->cfg[i].records  = &tou_dlt645_records;
         (void)tou_dlt645_init(&self->port[i], &self->cfg[i]);
     }
     tou_posix_timer_init(&self->ms, 0);

@@ -7,6 +7,7 @@
 #define LINES_H
 
 #include "machine.h"
+#include "tou/archive.h"
 #include "tou/dlt645.h"
 #include "tou_posix_serial.h"
 #include "tou_posix_timer.h"
@@ -20,6 +21,7 @@ typedef struct lines {
     tou_constant_t constant;
     tou_dlt645_station_t station;
     tou_dlt645_station_cfg_t station_cfg;
+    tou_archive_t archive;
     uint8_t n;
     tou_posix_serial_t serial[OPTIONS_LINES];
     tou_serial_t service[OPTIONS_LINES];

@@ -17,7 +17,13 @@
  *   periods, or FF for all that are kept; not FF twice;
  * - 02800004 active demand of the last complete window;
  * - 04000101 date and weekday, 04000102 time, 0400010C both; zeros while the clock is not valid;
- * - 04000401 address.
+ * - 04000401 address;
+ * and, if `records` is set, as far as the meter's archive has them, each with nn for the nn-th last:
+ * - 03110000 number of outages, 031100nn begin and end; 03120000 and 0312kknn demand over its limit; 0330tt00 and 0330ttnn programming,
+ *   meter clear, demand clear, event clear and setting of the clock, tt 00..04; nn 01..0A;
+ * - 05kkiinn freezes: kinds 00..07; time, energies 01..08, maxima 09 and 0A, or FF for all of these with AA behind each;
+ * - 06cc00dd with a number of blocks, 1..99: load records of the classes 00 all or 04 energies, which are the same here; dd 00 from the
+ *   earliest on, 01 from a given time on, 02 the latest.
  *
  * A demand of 100 kW and more, which has no room, reads 99.9999 kW.
  *
@@ -27,14 +33,14 @@
  *
  * Another identifier is answered by "no such data", another command at the own address by "other error". An answer of more than
  * 200 bytes comes in frames of 196, then 195 bytes of data; a follow-up that was lost may be asked for once more with its
- * number.
+ * number. One of a record follows it as newer ones are added; if it is no longer kept, the answer is "other error".
  *
  * Several ports may serve one meter: all state is the port's.
  *
- * Depends on: object.h, port.h.  RAM: sizeof(tou_dlt645_t), a port.  Context: main loop.
+ * Depends on: object.h, port.h; records: archive.h.  RAM: sizeof(tou_dlt645_t), a port.  Context: main loop.
  *
  * @code
- * static const tou_dlt645_cfg_t cfg = {&objects, &uart, 30, 0};
+ * static const tou_dlt645_cfg_t cfg = {&objects, &uart, 30, 0, &tou_dlt645_records};
  * (void)tou_dlt645_init(&port, &cfg, address);
  * for (;;) {                                              // the main loop
  *     while (uart_get(&byte)) tou_dlt645_rx(&port, byte);
@@ -50,6 +56,8 @@
 #include "tou/object.h"
 
 TOU_C_BEGIN
+
+struct tou_dlt645_records;
 
 /** Most bytes of the data of a frame. */
 #define TOU_DLT645_DATA_MAX 200u
@@ -114,6 +122,8 @@ typedef struct tou_dlt645_cfg {
     tou_dlt645_station_t *station; /**< shared by the meter's ports, set up */
     uint16_t delay_ms;             /**< from the last byte of a command to the first of its answer, 20..500 */
     uint8_t wake;                  /**< bytes FE before an answer, 0..4 */
+    const struct tou_dlt645_records
+        *records; /**< &tou_dlt645_records: records are served; NULL: they are not, and not linked */
 } tou_dlt645_cfg_t;
 
 /** Where an answer of several frames has come to. Private. */
@@ -129,6 +139,13 @@ typedef struct tou_dlt645_job {
     uint8_t error;   /**< error byte of the answer; 0: as the outcome says */
     uint32_t ticket; /**< of the commit that is waited for */
 } tou_dlt645_job_t;
+/** Which record is being read. Private. */
+typedef struct tou_dlt645_pin {
+    uint32_t count; /**< how many there were when its age was taken */
+    tou_utc_t at;   /**< its time */
+    uint16_t age;   /**< 1 the newest */
+    uint8_t blocks; /**< intervals of the load profile that the answer has, from this one on */
+} tou_dlt645_pin_t;
 
 /** A port. Private. */
 typedef struct tou_dlt645 {
@@ -146,11 +163,24 @@ typedef struct tou_dlt645 {
     bool more;                           /**< it was not the last one */
     tou_dlt645_cursor_t last;            /**< where it began */
     tou_dlt645_cursor_t next;            /**< where the next one begins */
+    tou_dlt645_pin_t pin;                /**< of an answer that comes from a record */
     uint8_t frame[TOU_DLT645_FRAME_MAX]; /**< received, or to be sent */
 } tou_dlt645_t;
 
 /** @brief Levels as meters in the field have them: 2 for the tariff and for clearing the meter, 4 for the rest. */
 void tou_dlt645_rights_default(tou_dlt645_rights_t *rights);
+/** How records are served. Private. */
+typedef struct tou_dlt645_records {
+    /** A command to read is looked at: what came behind its identifier. */
+    tou_err_t (*open)(tou_dlt645_t *self, const uint8_t *data, uint8_t size) TOU_REENTRANT;
+    /** Another frame is asked for: is the record still there? */
+    tou_err_t (*resume)(tou_dlt645_t *self) TOU_REENTRANT;
+    /** A piece of the answer. */
+    tou_err_t (*piece)(const tou_dlt645_t *self, uint32_t di, uint16_t piece, uint8_t *out, uint8_t *size) TOU_REENTRANT;
+} tou_dlt645_records_t;
+
+/** For tou_dlt645_cfg_t, if its objects have an archive. */
+extern const tou_dlt645_records_t tou_dlt645_records;
 
 /**
  * @brief Set up what the ports of a meter share.

@@ -23,6 +23,8 @@
  * trace. Commands go through tou_object_run(). What was put or run is real when the next commit is complete: ask the keeper for a
  * ticket (keep.h).
  *
+ * Freezes, records of events and intervals of the load profile: see archive.h.
+ *
  * Quantities are numbered as in DL/T 645-2007, 4.1: TOU_QUANTITY_.... The OBIS code of an object (IEC 62056-61) follows from
  * its id by rule.
  *
@@ -38,7 +40,7 @@
  *
  * @code
  * static const tou_quantity_t quantities[] = {{TOU_QUANTITY_ACTIVE_IMPORT, &import.energy, &peak.demand}};
- * static const tou_objects_t objects = {&meter, quantities, 1, &history, &changing};
+ * static const tou_objects_t objects = {&meter, quantities, 1, &history, NULL, &changing};
  * tou_value_t value;
  * if (tou_object_read(&objects, TOU_OBJECT(TOU_CLASS_ENERGY, TOU_QUANTITY_ACTIVE_IMPORT, 2, 0), &value) == TOU_OK) ...
  * @endcode
@@ -57,16 +59,24 @@ TOU_C_BEGIN
 
 /** Classes of objects. Frozen. */
 enum {
-    TOU_CLASS_ENERGY  = 1,  /**< a register */
-    TOU_CLASS_MAXIMUM = 2,  /**< a maximum demand with its time */
-    TOU_CLASS_DEMAND  = 3,  /**< demand of the last window */
-    TOU_CLASS_RISING  = 4,  /**< demand of the window under way */
-    TOU_CLASS_CLOCK   = 5,  /**< the clock */
-    TOU_CLASS_PERIOD  = 6,  /**< of a closed period */
-    TOU_CLASS_RECORD  = 16, /**< a record of the tariff */
-    TOU_CLASS_SWITCH  = 17, /**< when banks are switched */
-    TOU_CLASS_SETTING = 18, /**< settings */
-    TOU_CLASS_BANK    = 19  /**< which bank runs */
+    TOU_CLASS_ENERGY          = 1,  /**< a register */
+    TOU_CLASS_MAXIMUM         = 2,  /**< a maximum demand with its time */
+    TOU_CLASS_DEMAND          = 3,  /**< demand of the last window */
+    TOU_CLASS_RISING          = 4,  /**< demand of the window under way */
+    TOU_CLASS_CLOCK           = 5,  /**< the clock */
+    TOU_CLASS_PERIOD          = 6,  /**< of a closed period */
+    TOU_CLASS_FREEZE          = 8,  /**< of a freeze, see archive.h */
+    TOU_CLASS_FREEZE_ENERGY   = 9,  /**< a register as it was frozen */
+    TOU_CLASS_FREEZE_MAXIMUM  = 10, /**< a maximum demand as it was frozen */
+    TOU_CLASS_EVENT           = 11, /**< of a record of an event */
+    TOU_CLASS_EVENT_ENERGY    = 12, /**< a register as it was at an event */
+    TOU_CLASS_EVENT_MAXIMUM   = 13, /**< a maximum demand as it was at an event */
+    TOU_CLASS_INTERVAL        = 14, /**< of an interval of the load profile */
+    TOU_CLASS_INTERVAL_ENERGY = 15, /**< a register at its end */
+    TOU_CLASS_RECORD          = 16, /**< a record of the tariff */
+    TOU_CLASS_SWITCH          = 17, /**< when banks are switched */
+    TOU_CLASS_SETTING         = 18, /**< settings */
+    TOU_CLASS_BANK            = 19  /**< which bank runs */
 };
 
 /** Quantities (DL/T 645-2007, 4.1, DI2). Frozen. */
@@ -122,19 +132,22 @@ typedef struct tou_changing {
         TOU_REENTRANT; /**< tou_freeze_set_schedule(); a pointer, so that a meter without freezes does not link them */
 } tou_changing_t;
 
+struct tou_archive;
+
 /** What can be got at. Constant: everything it points to is set up. */
 typedef struct tou_objects {
-    tou_meter_t *meter;             /**< time, tariff, billing */
-    const tou_quantity_t *quantity; /**< n_quantities */
-    uint8_t n_quantities;           /**< their number */
-    const tou_history_t *history;   /**< closed periods, which list these energies and demands; NULL: none */
-    const tou_changing_t *changing; /**< NULL: reading only */
+    tou_meter_t *meter;                /**< time, tariff, billing */
+    const tou_quantity_t *quantity;    /**< n_quantities */
+    uint8_t n_quantities;              /**< their number */
+    const tou_history_t *history;      /**< closed periods, which list these energies and demands; NULL: none */
+    const struct tou_archive *archive; /**< freezes, records of events and load profile, see archive.h; NULL: none */
+    const tou_changing_t *changing;    /**< NULL: reading only */
 } tou_objects_t;
 
 /** A value. */
 typedef struct tou_value {
     uint32_t number; /**< see the class */
-    tou_utc_t at;    /**< TOU_CLASS_MAXIMUM: end of the window; else 0 */
+    tou_utc_t at;    /**< of a maximum: end of the window; else 0 */
 } tou_value_t;
 
 /** Units, as COSEM numbers them (IEC 62056-6-2, unit of scaler_unit). */
@@ -161,7 +174,7 @@ typedef struct tou_unit {
  * @param value  written on TOU_OK only
  * @return TOU_OK; TOU_E_ABSENT: this meter has no such object; TOU_E_BUSY, TOU_E_IO: the store's part is or failed;
  *         TOU_E_INVALID: what was kept is damaged
- * @par Bound reading one record of the history
+ * @par Bound reading one record of the history, or one entry of the archive
  */
 tou_err_t tou_object_read(const tou_objects_t *self, uint32_t id, tou_value_t *value);
 

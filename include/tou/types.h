@@ -28,7 +28,8 @@ enum {
     TOU_E_ABSENT  = -4, /**< no such data: the item, bank or service does not exist here */
     TOU_E_BUSY    = -5, /**< a driver is not ready; nothing was done, try again */
     TOU_E_IO      = -6, /**< a driver failed */
-    TOU_E_DENIED  = -7  /**< the object may not be written */
+    TOU_E_DENIED  = -7, /**< the object may not be written */
+    TOU_E_GONE    = -8  /**< what was being read step by step is no longer there */
 };
 
 /** Rate number, 1..TOU_RATE_MAX. 0 means "the total of all rates" where a function allows it. */

@@ -27,6 +27,9 @@
 #define DLT_FIRST 196u
 #define DLT_NEXT  195u
 
+/* Bytes of a command to read beside its identifier: of load records a number of blocks and a time, or the number of a frame. */
+#define DLT_ASKED 6u
+
 enum { DLT_RECEIVE, DLT_WAIT, DLT_SEND };
 
 enum { DLT_READ = 0x11, DLT_READ_ON = 0x12, DLT_READ_ADDRESS = 0x13 };
@@ -283,41 +286,58 @@ static uint32_t dlt_get_di(const tou_dlt645_t *self)
     return tou_bytes_get(&self->frame[DLT_DATA], 4);
 }
 
-/* An answer, or a part of one. @return TOU_E_BUSY: not yet */
-static tou_err_t dlt_send_data(tou_dlt645_t *self, uint8_t seq)
+/* An answer, or a part of one. from: where it begins @return TOU_E_BUSY: not yet */
+static tou_err_t dlt_send_data(tou_dlt645_t *self, uint8_t seq, const tou_dlt645_cursor_t *from)
 {
+    uint8_t *data = &self->frame[DLT_DATA + 4u];
+    uint8_t n     = (uint8_t)((seq == 0u) ? DLT_FIRST : DLT_NEXT);
+    uint8_t asked[DLT_ASKED];
     tou_dlt645_cursor_t cursor;
-    uint8_t n = (uint8_t)((seq == 0u) ? DLT_FIRST : DLT_NEXT);
 
-    cursor        = self->last;
-    tou_err_t err = dlt_fill(self, &cursor, &self->frame[DLT_DATA + 4u], &n);
+    memcpy(asked, data, sizeof asked);
+    cursor        = *from;
+    tou_err_t err = dlt_fill(self, &cursor, data, &n);
     bool more     = err == TOU_MORE;
 
     if (err != TOU_OK && !more) {
-        self->frame[DLT_DATA + 4u] = seq; /* it may be tried again */
+        memcpy(data, asked, sizeof asked); /* it may be tried again */
         return err;
     }
+    self->last = *from;
     self->next = cursor;
     self->more = more;
     self->seq  = seq;
     if (seq != 0u) {
-        self->frame[DLT_DATA + 4u + n] = seq;
+        data[n] = seq;
         n++;
     }
     tou_dlt645_answer(self, (uint8_t)(self->frame[DLT_CONTROL] | (more ? DLT_MORE : 0)), (uint8_t)(n + 4u));
     return TOU_OK;
 }
 
+bool tou_dlt645_has_records(const tou_dlt645_t *self, uint32_t di)
+{
+    uint8_t type = (uint8_t)(di >> 24);
+
+    return self->cfg->records != NULL && (type == TOU_DLT645_EVENT || type == TOU_DLT645_FROZEN || type == TOU_DLT645_LOAD);
+}
+
 static tou_err_t dlt_read(tou_dlt645_t *self)
 {
-    if (self->frame[DLT_LENGTH] != 4u) {
+    const tou_dlt645_cursor_t begin = {0, 0};
+    uint8_t size                    = self->frame[DLT_LENGTH];
+    tou_err_t err                   = TOU_OK;
+
+    if (size < 4u || (size != 4u && !tou_dlt645_has_records(self, dlt_get_di(self)))) {
         return TOU_E_RANGE;
     }
-    self->di         = dlt_get_di(self);
-    self->last.piece = 0;
-    self->last.skip  = 0;
-    self->more       = false;
-    return dlt_send_data(self, 0);
+    self->di   = dlt_get_di(self);
+    self->more = false;
+    self->seq  = 0;
+    if (tou_dlt645_has_records(self, self->di)) {
+        err = self->cfg->records->open(self, &self->frame[DLT_DATA + 4u], (uint8_t)(size - 4u));
+    }
+    return (err == TOU_OK) ? dlt_send_data(self, 0, &begin) : err;
 }
 
 /* The next frame, or the last one again if it was lost. */
@@ -328,12 +348,14 @@ static tou_err_t dlt_read_on(tou_dlt645_t *self)
     if (self->frame[DLT_LENGTH] != 5u || dlt_get_di(self) != self->di || seq == 0u) {
         return TOU_E_RANGE;
     }
-    if (seq == (uint8_t)(self->seq + 1u) && self->more) {
-        self->last = self->next;
-    } else if (seq != self->seq) {
+    bool next = seq == (uint8_t)(self->seq + 1u) && self->more;
+
+    if (!next && seq != self->seq) {
         return TOU_E_RANGE;
     }
-    return dlt_send_data(self, seq);
+    tou_err_t err = tou_dlt645_has_records(self, self->di) ? self->cfg->records->resume(self) : TOU_OK;
+
+    return (err == TOU_OK) ? dlt_send_data(self, seq, next ? &self->next : &self->last) : err;
 }
 
 static tou_err_t dlt_run(tou_dlt645_t *self)

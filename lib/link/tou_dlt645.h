@@ -8,8 +8,11 @@
 /* Where the data of a frame begin. */
 #define TOU_DLT645_DATA 10u
 
-/* Most bytes of a piece of an answer. */
-#define TOU_DLT645_PIECE 8u
+/* Most bytes of a piece of an answer: a load record. */
+#define TOU_DLT645_PIECE 32u
+
+/* First byte of identifiers of records. */
+enum { TOU_DLT645_EVENT = 0x03, TOU_DLT645_FROZEN = 0x05, TOU_DLT645_LOAD = 0x06 };
 
 /* Commands of 1997; all others that are served are of 2007. */
 enum { TOU_DLT645_OLD_READ = 0x01, TOU_DLT645_OLD_READ_ON = 0x02, TOU_DLT645_OLD_REPEAT = 0x03 };
@@ -47,8 +50,7 @@ void tou_dlt645_answer(tou_dlt645_t *self, uint8_t control, uint8_t size);
 tou_err_t tou_dlt645_run_old(tou_dlt645_t *self, uint8_t control, const uint8_t *data, uint8_t size);
 
 /*
- * A piece of what an identifier stands for, low byte first. Pieces of one identifier are of one size; those of blocks are numbered
- * from 0 on.
+ * A piece of what an identifier stands for, low byte first: at most TOU_DLT645_PIECE bytes. Pieces are numbered from 0 on.
  * TOU_E_ABSENT: no such piece; of piece 0, no such identifier.
  */
 tou_err_t tou_dlt645_piece(const tou_dlt645_t *self, uint32_t di, uint16_t piece, uint8_t *out, uint8_t *size);
@@ -90,5 +92,18 @@ uint8_t tou_dlt645_two(uint8_t packed);
 
 /* ss mm hh DD MM YY as wall-clock time. @return false: there is no such time */
 bool tou_dlt645_wall(const uint8_t *data, tou_wall_t *wall);
+
+/* Is it an identifier of records, and are these served? */
+bool tou_dlt645_has_records(const tou_dlt645_t *self, uint32_t di);
+
+/*
+ * Numbers and times as they are in data, low byte first: digits of a number; [ss] mm hh DD MM YY, zeros for 0; an energy of any class,
+ * 4 bytes, in the unit of its quantity; a maximum demand of any class with its time, 8 bytes. What fails leaves nothing.
+ * @return the byte behind it, or as tou_object_read()
+ */
+uint8_t *tou_dlt645_put(uint8_t *at, uint32_t number, uint8_t n);
+uint8_t *tou_dlt645_put_stamp(const tou_objects_t *objects, uint8_t *at, tou_utc_t utc, bool seconds);
+tou_err_t tou_dlt645_put_energy(const tou_objects_t *objects, uint32_t id, uint8_t quantity, uint8_t *out);
+tou_err_t tou_dlt645_put_maximum(const tou_objects_t *objects, uint32_t id, uint8_t *out);
 
 #endif

@@ -5,6 +5,7 @@
 #define DATA_PERIODS 12u   /* closed periods that identifiers can name */
 #define DATA_DIGITS  5u    /* bytes of packed digits that hold any number of 32 bits */
 #define DATA_ENERGY  4u    /* bytes of an energy, XXXXXX.XX kWh */
+#define DATA_MAXIMUM 8u    /* bytes of a maximum demand with its time */
 
 #define DATA_DEMAND_MOST UINT32_C(999999)
 
@@ -36,7 +37,7 @@ static void data_digits(uint32_t number, uint8_t *out)
     }
 }
 
-static uint8_t *data_put(uint8_t *at, uint32_t number, uint8_t n)
+uint8_t *tou_dlt645_put(uint8_t *at, uint32_t number, uint8_t n)
 {
     uint8_t digits[DATA_DIGITS];
 
@@ -51,7 +52,7 @@ static uint8_t data_two(uint8_t number)
 {
     uint8_t digits[1];
 
-    (void)data_put(digits, number, 1);
+    (void)tou_dlt645_put(digits, number, 1);
     return digits[0];
 }
 
@@ -97,15 +98,15 @@ static void data_add(uint8_t *digits, const uint8_t *other)
 }
 
 /* A register in hundredths of a kWh, rounded down. */
-static tou_err_t data_energy_digits(const tou_objects_t *objects, uint32_t id, uint8_t *digits)
+static tou_err_t data_energy_digits(const tou_objects_t *objects, uint32_t id, uint8_t quantity, uint8_t *digits)
 {
     tou_value_t value;
     tou_unit_t unit;
     tou_err_t err = tou_object_read(objects, id, &value);
 
     if (err == TOU_OK) {
-        /* Of the present total: all have the same, and a closed period would be read once more. */
-        err = tou_object_unit(objects, id & ~TOU_OBJECT(0, 0, 0xFF, 0xFF), &unit);
+        /* Of the present total: all have the same, and what is kept would be read once more. */
+        err = tou_object_unit(objects, TOU_OBJECT(TOU_CLASS_ENERGY, quantity, 0, 0), &unit);
     }
     if (err == TOU_OK) {
         data_digits(value.number, digits);
@@ -118,7 +119,7 @@ static tou_err_t data_energy_digits(const tou_objects_t *objects, uint32_t id, u
 static tou_err_t data_add_energy(const tou_objects_t *objects, uint32_t id, uint8_t *digits)
 {
     uint8_t other[DATA_DIGITS];
-    tou_err_t err = data_energy_digits(objects, id, other);
+    tou_err_t err = data_energy_digits(objects, id, (uint8_t)(id >> 16), other);
 
     if (err == TOU_OK) {
         data_add(digits, other);
@@ -130,30 +131,43 @@ static tou_err_t data_add_energy(const tou_objects_t *objects, uint32_t id, uint
 static tou_err_t data_combined(const tou_objects_t *objects, uint32_t id, uint8_t *digits)
 {
     uint32_t reverse = id + TOU_OBJECT(0, TOU_QUANTITY_ACTIVE_EXPORT - TOU_QUANTITY_ACTIVE_IMPORT, 0, 0);
-    tou_err_t err    = data_energy_digits(objects, id, digits);
+    tou_err_t err    = data_energy_digits(objects, id, TOU_QUANTITY_ACTIVE_IMPORT, digits);
 
     if (err == TOU_E_ABSENT) {
-        return data_energy_digits(objects, reverse, digits);
+        return data_energy_digits(objects, reverse, TOU_QUANTITY_ACTIVE_EXPORT, digits);
     }
     return (err == TOU_OK) ? data_add_energy(objects, reverse, digits) : err;
 }
 
-/* The top bit of a combined energy is its sign, which leaves 0 to 7 to its first digit. */
-static tou_err_t data_energy(const tou_objects_t *objects, uint32_t id, bool combined, uint8_t *out)
+static void data_copy(uint8_t *out, const uint8_t *digits)
 {
-    uint8_t digits[DATA_DIGITS];
-    tou_err_t err = combined ? data_combined(objects, id, digits) : data_energy_digits(objects, id, digits);
-
-    if (err != TOU_OK) {
-        return err;
-    }
     for (uint8_t i = 0; i < DATA_ENERGY; i++) {
         out[i] = digits[i];
     }
-    if (combined) {
+}
+
+tou_err_t tou_dlt645_put_energy(const tou_objects_t *objects, uint32_t id, uint8_t quantity, uint8_t *out)
+{
+    uint8_t digits[DATA_DIGITS];
+    tou_err_t err = data_energy_digits(objects, id, quantity, digits);
+
+    if (err == TOU_OK) {
+        data_copy(out, digits);
+    }
+    return err;
+}
+
+/* The top bit of a combined energy is its sign, which leaves 0 to 7 to its first digit. */
+static tou_err_t data_put_combined(const tou_objects_t *objects, uint32_t id, uint8_t *out)
+{
+    uint8_t digits[DATA_DIGITS];
+    tou_err_t err = data_combined(objects, id, digits);
+
+    if (err == TOU_OK) {
+        data_copy(out, digits);
         out[DATA_ENERGY - 1u] = (uint8_t)(out[DATA_ENERGY - 1u] & 0x7Fu);
     }
-    return TOU_OK;
+    return err;
 }
 
 static const tou_zone_t *data_zone(const tou_objects_t *objects)
@@ -200,33 +214,37 @@ static uint8_t *data_put_date(uint8_t *at, const tou_date_t *date)
     return at + 3;
 }
 
+uint8_t *tou_dlt645_put_stamp(const tou_objects_t *objects, uint8_t *at, tou_utc_t utc, bool seconds)
+{
+    uint8_t *end = at + (seconds ? 6 : 5);
+    tou_date_t date;
+    tou_day_t day;
+
+    if (utc != 0u) {
+        at = data_put_time(at, data_local(objects, utc, &date, &day), seconds);
+        at = data_put_date(at, &date);
+    }
+    for (; at < end; at++) {
+        *at = 0;
+    }
+    return end;
+}
+
 /* XX.XXXX kW hold no more than 99.9999. */
 static uint8_t *data_put_demand(uint8_t *at, uint32_t tenths_of_w)
 {
-    return data_put(at, (tenths_of_w < DATA_DEMAND_MOST) ? tenths_of_w : DATA_DEMAND_MOST, 3);
+    return tou_dlt645_put(at, (tenths_of_w < DATA_DEMAND_MOST) ? tenths_of_w : DATA_DEMAND_MOST, 3);
 }
 
-/* A maximum with the end of its window; none is all zeros. */
-static tou_err_t data_maximum(const tou_objects_t *objects, uint32_t id, uint8_t *out)
+tou_err_t tou_dlt645_put_maximum(const tou_objects_t *objects, uint32_t id, uint8_t *out)
 {
     tou_value_t value;
-    tou_date_t date;
-    tou_day_t day;
     tou_err_t err = tou_object_read(objects, id, &value);
 
-    if (err != TOU_OK) {
-        return err;
+    if (err == TOU_OK) {
+        (void)tou_dlt645_put_stamp(objects, data_put_demand(out, value.number), value.at, false);
     }
-    uint8_t *at = data_put_demand(out, value.number);
-
-    for (uint8_t i = 0; i < 5u; i++) {
-        at[i] = 0;
-    }
-    if (value.at != 0u) {
-        at = data_put_time(at, data_local(objects, value.at, &date, &day), false);
-        (void)data_put_date(at, &date);
-    }
-    return TOU_OK;
+    return err;
 }
 
 /* Date, time or both; zeros while the clock is not valid. Sunday is 0. */
@@ -316,14 +334,20 @@ static tou_err_t data_reading(const tou_dlt645_t *self, uint32_t di, uint16_t pi
     }
     id += TOU_OBJECT(0, 0, (rate == DATA_ALL) ? piece : rate, 0);
 
-    *size = (uint8_t)(energy ? DATA_ENERGY : TOU_DLT645_PIECE);
-    return energy ? data_energy(objects, id, combined, out) : data_maximum(objects, id, out);
+    *size = (uint8_t)(energy ? DATA_ENERGY : DATA_MAXIMUM);
+    if (!energy) {
+        return tou_dlt645_put_maximum(objects, id, out);
+    }
+    return combined ? data_put_combined(objects, id, out) : tou_dlt645_put_energy(objects, id, quantity, out);
 }
 
 tou_err_t tou_dlt645_piece(const tou_dlt645_t *self, uint32_t di, uint16_t piece, uint8_t *out, uint8_t *size)
 {
     if ((di >> 24) <= 1u) {
         return data_reading(self, di, piece, out, size);
+    }
+    if (tou_dlt645_has_records(self, di)) {
+        return self->cfg->records->piece(self, di, piece, out, size);
     }
     return (piece == 0u) ? data_own(self, di, out, size) : TOU_E_ABSENT;
 }

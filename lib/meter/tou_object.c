@@ -1,15 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "tou/object.h"
+#include "tou_object.h"
 
-/* An id in parts. */
-typedef struct object_id {
-    uint8_t cls;
-    uint8_t item;
-    uint8_t row;
-    uint8_t age;
-} object_id_t;
-
-static void object_split(uint32_t id, object_id_t *parts)
+void tou_object_split(uint32_t id, tou_object_id_t *parts)
 {
     parts->cls  = (uint8_t)(id >> 24);
     parts->item = (uint8_t)(id >> 16);
@@ -17,7 +9,7 @@ static void object_split(uint32_t id, object_id_t *parts)
     parts->age  = (uint8_t)id;
 }
 
-static const tou_quantity_t *object_quantity(const tou_objects_t *self, uint8_t quantity)
+const tou_quantity_t *tou_object_quantity(const tou_objects_t *self, uint8_t quantity)
 {
     for (uint8_t i = 0; i < self->n_quantities; i++) {
         if (self->quantity[i].quantity == quantity) {
@@ -43,7 +35,7 @@ static tou_err_t object_closed(tou_err_t err, tou_value_t *value)
     return TOU_OK;
 }
 
-static tou_err_t object_past_energy(const tou_objects_t *self, const tou_energy_t *energy, const object_id_t *id,
+static tou_err_t object_past_energy(const tou_objects_t *self, const tou_energy_t *energy, const tou_object_id_t *id,
                                     tou_value_t *value)
 {
     const tou_capture_t *what = &self->history->cfg->what;
@@ -57,7 +49,7 @@ static tou_err_t object_past_energy(const tou_objects_t *self, const tou_energy_
     return TOU_E_ABSENT;
 }
 
-static tou_err_t object_past_maximum(const tou_objects_t *self, const tou_demand_t *demand, const object_id_t *id,
+static tou_err_t object_past_maximum(const tou_objects_t *self, const tou_demand_t *demand, const tou_object_id_t *id,
                                      tou_value_t *value)
 {
     const tou_capture_t *what = &self->history->cfg->what;
@@ -75,9 +67,9 @@ static tou_err_t object_past_maximum(const tou_objects_t *self, const tou_demand
     return TOU_E_ABSENT;
 }
 
-static tou_err_t object_energy(const tou_objects_t *self, const object_id_t *id, tou_value_t *value)
+static tou_err_t object_energy(const tou_objects_t *self, const tou_object_id_t *id, tou_value_t *value)
 {
-    const tou_quantity_t *quantity = object_quantity(self, id->item);
+    const tou_quantity_t *quantity = tou_object_quantity(self, id->item);
 
     if (quantity == NULL || quantity->energy == NULL || id->row > quantity->energy->n_rates) {
         return TOU_E_ABSENT;
@@ -90,9 +82,9 @@ static tou_err_t object_energy(const tou_objects_t *self, const object_id_t *id,
     return TOU_OK;
 }
 
-static tou_err_t object_maximum(const tou_objects_t *self, const object_id_t *id, tou_value_t *value)
+static tou_err_t object_maximum(const tou_objects_t *self, const tou_object_id_t *id, tou_value_t *value)
 {
-    const tou_quantity_t *quantity = object_quantity(self, id->item);
+    const tou_quantity_t *quantity = tou_object_quantity(self, id->item);
 
     if (quantity == NULL || quantity->demand == NULL || id->row > quantity->demand->cfg.n_rates) {
         return TOU_E_ABSENT;
@@ -107,9 +99,9 @@ static tou_err_t object_maximum(const tou_objects_t *self, const object_id_t *id
     return TOU_OK;
 }
 
-static tou_err_t object_demand(const tou_objects_t *self, const object_id_t *id, tou_value_t *value)
+static tou_err_t object_demand(const tou_objects_t *self, const tou_object_id_t *id, tou_value_t *value)
 {
-    const tou_quantity_t *quantity = object_quantity(self, id->item);
+    const tou_quantity_t *quantity = tou_object_quantity(self, id->item);
 
     if (quantity == NULL || quantity->demand == NULL || id->row != 0u || id->age != 0u) {
         return TOU_E_ABSENT;
@@ -133,7 +125,7 @@ static uint32_t object_of_closing(const tou_closing_t *closing, uint8_t item)
     }
 }
 
-static tou_err_t object_period(const tou_objects_t *self, const object_id_t *id, tou_value_t *value)
+static tou_err_t object_period(const tou_objects_t *self, const tou_object_id_t *id, tou_value_t *value)
 {
     tou_closing_t closing;
 
@@ -151,11 +143,11 @@ static tou_err_t object_period(const tou_objects_t *self, const object_id_t *id,
 
 tou_err_t tou_object_read(const tou_objects_t *self, uint32_t id, tou_value_t *value)
 {
-    object_id_t parts;
+    tou_object_id_t parts;
     tou_value_t read;
     tou_err_t err = TOU_E_ABSENT;
 
-    object_split(id, &parts);
+    tou_object_split(id, &parts);
     switch (parts.cls) {
     case TOU_CLASS_ENERGY:
         err = object_energy(self, &parts, &read);
@@ -185,6 +177,9 @@ tou_err_t tou_object_read(const tou_objects_t *self, uint32_t id, tou_value_t *v
         }
         break;
     default:
+        if (self->archive != NULL) {
+            err = self->archive->read(self, id, &read);
+        }
         break;
     }
     if (err == TOU_OK) {
@@ -203,11 +198,11 @@ static uint8_t object_fewer(const tou_objects_t *self, uint8_t registers)
 
 uint8_t tou_object_rates(const tou_objects_t *self, uint32_t id)
 {
-    object_id_t parts;
+    tou_object_id_t parts;
 
-    object_split(id, &parts);
+    tou_object_split(id, &parts);
 
-    const tou_quantity_t *quantity = object_quantity(self, parts.item);
+    const tou_quantity_t *quantity = tou_object_quantity(self, parts.item);
 
     if (quantity != NULL && parts.cls == TOU_CLASS_ENERGY && quantity->energy != NULL) {
         return object_fewer(self, quantity->energy->n_rates);
@@ -241,25 +236,81 @@ static uint8_t object_power(uint8_t quantity)
     return (uint8_t)((quantity < TOU_QUANTITY_APPARENT_IMPORT) ? TOU_COSEM_VAR : TOU_COSEM_VA);
 }
 
+/* What a value is. */
+enum { OBJECT_COUNT, OBJECT_TIME, OBJECT_POWER, OBJECT_ENERGY };
+
+static uint8_t object_nature(const tou_object_id_t *id)
+{
+    bool time = false;
+
+    switch (id->cls) {
+    case TOU_CLASS_ENERGY:
+    case TOU_CLASS_FREEZE_ENERGY:
+    case TOU_CLASS_EVENT_ENERGY:
+    case TOU_CLASS_INTERVAL_ENERGY:
+        return OBJECT_ENERGY;
+    case TOU_CLASS_MAXIMUM:
+    case TOU_CLASS_DEMAND:
+    case TOU_CLASS_RISING:
+    case TOU_CLASS_FREEZE_MAXIMUM:
+    case TOU_CLASS_EVENT_MAXIMUM:
+        return OBJECT_POWER;
+    case TOU_CLASS_CLOCK:
+        return OBJECT_TIME;
+    case TOU_CLASS_PERIOD:
+        time = id->item <= TOU_PERIOD_SINCE;
+        break;
+    case TOU_CLASS_FREEZE:
+        time = id->age != 0u;
+        break;
+    case TOU_CLASS_EVENT:
+        time = id->age != 0u && id->row <= TOU_EVENT_BEFORE;
+        break;
+    case TOU_CLASS_INTERVAL:
+        time = (id->item | id->age) != 0u && id->row == TOU_INTERVAL_AT;
+        break;
+    default:
+        break;
+    }
+    return (uint8_t)(time ? OBJECT_TIME : OBJECT_COUNT);
+}
+
+/* Of an energy or a demand. */
+static uint8_t object_quantity_of(const tou_object_id_t *id)
+{
+    switch (id->cls) {
+    case TOU_CLASS_FREEZE_ENERGY:
+    case TOU_CLASS_FREEZE_MAXIMUM:
+        return (uint8_t)(id->item & 0xFu);
+    case TOU_CLASS_EVENT_ENERGY:
+    case TOU_CLASS_EVENT_MAXIMUM:
+    case TOU_CLASS_INTERVAL_ENERGY:
+        return id->row;
+    default:
+        return id->item;
+    }
+}
+
 tou_err_t tou_object_unit(const tou_objects_t *self, uint32_t id, tou_unit_t *unit)
 {
-    object_id_t parts;
+    tou_object_id_t parts;
     tou_value_t value;
 
-    object_split(id, &parts);
+    tou_object_split(id, &parts);
     if (tou_object_read(self, id, &value) == TOU_E_ABSENT) {
         return TOU_E_ABSENT;
     }
-    bool time = parts.cls == TOU_CLASS_CLOCK || (parts.cls == TOU_CLASS_PERIOD && parts.item <= TOU_PERIOD_SINCE);
+    uint8_t nature   = object_nature(&parts);
+    uint8_t quantity = object_quantity_of(&parts);
 
-    if (parts.cls == TOU_CLASS_ENERGY) {
-        unit->unit   = (uint8_t)(object_power(parts.item) + (TOU_COSEM_WH - TOU_COSEM_W));
-        unit->scaler = object_energy_scaler(object_quantity(self, parts.item)->energy);
-    } else if (parts.cls < TOU_CLASS_CLOCK) {
-        unit->unit   = object_power(parts.item);
+    if (nature == OBJECT_ENERGY) {
+        unit->unit   = (uint8_t)(object_power(quantity) + (TOU_COSEM_WH - TOU_COSEM_W));
+        unit->scaler = object_energy_scaler(tou_object_quantity(self, quantity)->energy);
+    } else if (nature == OBJECT_POWER) {
+        unit->unit   = object_power(quantity);
         unit->scaler = -1;
     } else {
-        unit->unit   = (uint8_t)(time ? TOU_COSEM_TIME : TOU_COSEM_COUNT);
+        unit->unit   = (uint8_t)((nature == OBJECT_TIME) ? TOU_COSEM_TIME : TOU_COSEM_COUNT);
         unit->scaler = 0;
     }
     return TOU_OK;
@@ -268,10 +319,10 @@ tou_err_t tou_object_unit(const tou_objects_t *self, uint32_t id, tou_unit_t *un
 tou_err_t tou_object_obis(const tou_objects_t *self, uint32_t id, uint8_t *code)
 {
     static const uint8_t kinds[TOU_CLASS_RISING] TOU_ROM = {8, 6, 5, 4};
-    object_id_t parts;
+    tou_object_id_t parts;
     tou_value_t value;
 
-    object_split(id, &parts);
+    tou_object_split(id, &parts);
     if (parts.cls > TOU_CLASS_CLOCK || tou_object_read(self, id, &value) == TOU_E_ABSENT) {
         return TOU_E_ABSENT;
     }

@@ -5,6 +5,7 @@
 
 #include "keeping.h"
 
+#include "tou/archive.h"
 #include "tou/dlt645.h"
 
 #include <stdio.h>
@@ -12,8 +13,14 @@
 #define LINKING_DELAY 30u
 #define OWN           "68 12 89 67 45 23 01 68 " /* head of the meter's frames */
 
+/* Errors: no such data; other error, of a command to read and to read on. */
+#define NO_DATA OWN "D1 01 35 42 16 "
+#define OTHER   OWN "D1 01 34 41 16 "
+#define BROKEN  OWN "D2 01 34 42 16 "
+
 static tou_quantity_t quantities[2];
 static tou_objects_t objects;
+static tou_archive_t archive;
 static tou_dlt645_t port;
 static tou_dlt645_cfg_t port_cfg;
 static tou_dlt645_station_t station;
@@ -65,6 +72,25 @@ static inline void linking_begin(tou_utc_t utc)
     room                 = UINT32_MAX;
     assert_int_equal(tou_dlt645_station_init(&station, &station_cfg, address), TOU_OK);
     assert_int_equal(tou_dlt645_init(&port, &port_cfg), TOU_OK);
+    objects.archive  = NULL;
+    port_cfg.records = NULL;
+}
+
+/* Its records, too. One freeze serves both switches. */
+static inline void linking_records(void)
+{
+    static const uint8_t freezes[TOU_FREEZE_KINDS] = {KEPT_TIMED,  KEPT_INSTANT, KEPT_SWITCH, KEPT_SWITCH,
+                                                      KEPT_HOURLY, KEPT_FREEZES, KEPT_DAILY,  KEPT_FREEZES};
+
+    memset(&archive, 0, sizeof archive);
+    archive.read = tou_archive_read;
+    for (unsigned i = 0; i < TOU_FREEZE_KINDS; i++) {
+        archive.freeze[i] = (freezes[i] != KEPT_FREEZES) ? &world.meter.freeze[freezes[i]] : NULL;
+    }
+    archive.log      = &world.meter.log;
+    archive.profile  = &world.meter.profile;
+    objects.archive  = &archive;
+    port_cfg.records = &tou_dlt645_records;
 }
 
 /* Bytes as digits, with blanks between them. */
@@ -138,6 +164,66 @@ static inline const char *read_data(uint8_t control, uint32_t di, uint8_t n)
     }
     sent[0] = 0;
     return data;
+}
+
+static inline void assert_data(uint32_t di, const char *data)
+{
+    assert_string_equal(read_data(0x11, di, 4), data);
+}
+
+static inline void assert_refused(uint32_t di, const char *frame)
+{
+    uint8_t bytes[4];
+    char digits[64];
+
+    (void)tou_bytes_put(bytes, di, 4);
+    command(digits, 0x11, bytes, 4);
+    assert_answer(digits, frame);
+}
+
+/* What a frame of an answer brings: its data behind the identifier, and its number if it has one. */
+static inline unsigned collect(const char *expected_control, uint8_t *data, bool numbered, uint8_t seq)
+{
+    unsigned n = 0;
+    unsigned byte;
+
+    for (const char *at = sent; sscanf(at, "%x", &byte) == 1; at += 3) {
+        data[n] = (uint8_t)(byte - 0x33u);
+        n++;
+    }
+    assert_memory_equal(sent + 24, expected_control, 2);
+    n -= 16u; /* head, identifier, sum, end */
+    memmove(data, data + 14, n);
+    sent[0] = 0;
+    if (numbered) {
+        n--;
+        assert_int_equal(data[n], seq);
+    }
+    return n;
+}
+
+static inline void ask_on(uint32_t di, uint8_t seq)
+{
+    uint8_t data[5];
+    char digits[64];
+
+    (void)tou_bytes_put(data, di, 4);
+    data[4] = seq;
+    command(digits, 0x12, data, 5);
+    give(digits);
+    pass(LINKING_DELAY);
+}
+
+static inline unsigned ask(uint32_t di, const char *control, uint8_t *data)
+{
+    uint8_t bytes[4];
+    char digits[64];
+
+    (void)tou_bytes_put(bytes, di, 4);
+    command(digits, 0x11, bytes, 4);
+    give(digits);
+    pass(LINKING_DELAY);
+    return collect(control, data, false, 0);
 }
 
 #endif

@@ -11,11 +11,6 @@ static int begin(void **state)
     return 0;
 }
 
-static void assert_data(uint32_t di, const char *data)
-{
-    assert_string_equal(read_data(0x11, di, 4), data);
-}
-
 /* Wh are cut, larger units filled up; beyond 999999.99 kWh it begins again. */
 static void energies_are_hundredths(void **state)
 {
@@ -157,51 +152,6 @@ static int with_63_rates(void **state)
         world.meter.maximum[r].at    = JUNE;
     }
     return 0;
-}
-
-/* What a frame of an answer brings: its data behind the identifier, and its number if it has one. */
-static unsigned collect(const char *expected_control, uint8_t *data, bool numbered, uint8_t seq)
-{
-    unsigned n = 0;
-    unsigned byte;
-
-    for (const char *at = sent; sscanf(at, "%x", &byte) == 1; at += 3) {
-        data[n] = (uint8_t)(byte - 0x33u);
-        n++;
-    }
-    assert_memory_equal(sent + 24, expected_control, 2);
-    n -= 16u; /* head, identifier, sum, end */
-    memmove(data, data + 14, n);
-    sent[0] = 0;
-    if (numbered) {
-        n--;
-        assert_int_equal(data[n], seq);
-    }
-    return n;
-}
-
-static void ask_on(uint32_t di, uint8_t seq)
-{
-    uint8_t data[5];
-    char digits[64];
-
-    (void)tou_bytes_put(data, di, 4);
-    data[4] = seq;
-    command(digits, 0x12, data, 5);
-    give(digits);
-    pass(LINKING_DELAY);
-}
-
-static unsigned ask(uint32_t di, const char *control, uint8_t *data)
-{
-    uint8_t bytes[4];
-    char digits[64];
-
-    (void)tou_bytes_put(bytes, di, 4);
-    command(digits, 0x11, bytes, 4);
-    give(digits);
-    pass(LINKING_DELAY);
-    return collect(control, data, false, 0);
 }
 
 static void assert_rates(const uint8_t *data, unsigned n)

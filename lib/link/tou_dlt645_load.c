@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+#include "tou_dlt645_record.h"
+
+#define LOAD_MARK     0xA0u /* twice before a block */
+#define LOAD_END      0xE5u
+#define LOAD_CLASSES  6u
+#define LOAD_ENERGIES 4u /* the class that is kept: forward and reverse active, combined reactive 1 and 2 */
+#define LOAD_ENERGY   4u /* bytes of each */
+#define LOAD_TIME     5u
+#define LOAD_HEAD     3u /* marks and length */
+
+#define LOAD_LENGTH (LOAD_TIME + LOAD_ENERGIES * LOAD_ENERGY + LOAD_CLASSES) /* from the time on, without sum and end */
+
+#define LOAD_BLOCKS_MAX 99u
+
+/* Where an answer begins. */
+enum { LOAD_EARLIEST = 0, LOAD_GIVEN = 1, LOAD_LATEST = 2 };
+
+/* Bytes of a command behind its identifier: number of blocks; and the time. */
+enum { LOAD_ASKED = 1, LOAD_ASKED_TIME = 6 };
+
+/* Two packed digits. @return 0..99; 255: they are none */
+static uint8_t load_two(uint8_t packed)
+{
+    uint8_t high = (uint8_t)(packed >> 4);
+    uint8_t low  = (uint8_t)(packed & 0xFu);
+
+    if (high > 9u || low > 9u) {
+        return UINT8_MAX;
+    }
+    return (uint8_t)(10u * high + low);
+}
+
+/* mm hh DD MM YY */
+static tou_err_t load_time(const tou_objects_t *objects, const uint8_t *data, tou_utc_t *utc)
+{
+    uint8_t minute = load_two(data[0]);
+    uint8_t hour   = load_two(data[1]);
+    tou_date_t date;
+
+    date.day   = load_two(data[2]);
+    date.month = load_two(data[3]);
+    date.year  = load_two(data[4]);
+    if (minute > 59u || hour > 23u || tou_date_check(&date) != TOU_OK) {
+        return TOU_E_RANGE;
+    }
+    tou_wall_t wall = tou_date_to_day(&date) * TOU_DAY_S + hour * UINT32_C(3600) + minute * UINT32_C(60);
+    uint8_t shown   = tou_zone_to_utc(tou_meter_in_force(objects->meter)->zone, wall, false, utc);
+
+    return (shown != TOU_WALL_NEVER) ? TOU_OK : TOU_E_RANGE;
+}
+
+/* Does the profile hold any of the class? */
+static bool load_is_kept(const tou_objects_t *objects)
+{
+    uint8_t registers = 0;
+
+    for (uint8_t i = TOU_QUANTITY_ACTIVE_IMPORT; i <= TOU_QUANTITY_REACTIVE_2; i++) {
+        registers |= tou_archive_registers(objects, TOU_OBJECT_INTERVAL(TOU_CLASS_INTERVAL_ENERGY, i, 0u));
+    }
+    return registers != 0u;
+}
+
+static bool load_is_served(const tou_dlt645_t *self)
+{
+    uint8_t type = (uint8_t)(self->di >> 16);
+
+    return (type == 0u || type == LOAD_ENERGIES) && (uint8_t)(self->di >> 8) == 0u && (uint8_t)self->di <= LOAD_LATEST &&
+           load_is_kept(self->cfg->objects);
+}
+
+/* The interval that an answer begins with. */
+static tou_err_t load_begin(const tou_objects_t *objects, uint8_t where, const uint8_t *time, uint16_t *age)
+{
+    tou_utc_t from = 0;
+    tou_err_t err  = (where == LOAD_GIVEN) ? load_time(objects, time, &from) : TOU_OK;
+
+    if (err == TOU_OK) {
+        err = tou_archive_find(objects, from, age);
+    }
+    if (err == TOU_OK && where == LOAD_LATEST) {
+        *age = 1;
+    }
+    return err;
+}
+
+static tou_err_t load_count(const tou_objects_t *objects, uint32_t *count)
+{
+    tou_value_t value = {0, 0};
+    tou_err_t err     = tou_object_read(objects, TOU_OBJECT_INTERVAL(TOU_CLASS_INTERVAL, TOU_INTERVAL_AT, 0u), &value);
+
+    *count = value.number;
+    return err;
+}
+
+tou_err_t tou_dlt645_load_open(tou_dlt645_t *self, const uint8_t *data, uint8_t size)
+{
+    const tou_objects_t *objects = self->cfg->objects;
+    uint8_t where                = (uint8_t)self->di;
+    uint8_t wanted               = (uint8_t)((where == LOAD_GIVEN) ? LOAD_ASKED_TIME : LOAD_ASKED);
+    tou_dlt645_pin_t pin         = {0, 0, 0, 0};
+
+    if (!load_is_served(self)) {
+        return TOU_E_ABSENT;
+    }
+    if (size != wanted || load_two(data[0]) == 0u || load_two(data[0]) > LOAD_BLOCKS_MAX) {
+        return TOU_E_RANGE;
+    }
+    tou_err_t err = load_begin(objects, where, &data[1], &pin.age);
+
+    if (err == TOU_OK) {
+        err = load_count(objects, &pin.count);
+    }
+    if (err == TOU_OK) {
+        pin.blocks = load_two(data[0]);
+        pin.blocks = (uint8_t)((pin.blocks < pin.age) ? pin.blocks : pin.age);
+        self->pin  = pin;
+    }
+    return err;
+}
+
+/* Each block has its own time, so that it does not matter whether the first ones are still there. */
+tou_err_t tou_dlt645_load_resume(tou_dlt645_t *self)
+{
+    uint32_t count = 0;
+    tou_err_t err  = load_count(self->cfg->objects, &count);
+
+    if (err != TOU_OK) {
+        return err;
+    }
+    uint32_t age = self->pin.age + (count - self->pin.count);
+
+    if (count < self->pin.count || age > UINT16_MAX) {
+        return TOU_E_GONE;
+    }
+    self->pin.age   = (uint16_t)age;
+    self->pin.count = count;
+    return TOU_OK;
+}
+
+/* What the meter does not measure is zeros. */
+static tou_err_t load_energy(const tou_objects_t *objects, uint8_t quantity, uint16_t age, uint8_t *out)
+{
+    uint32_t id   = TOU_OBJECT_INTERVAL(TOU_CLASS_INTERVAL_ENERGY, quantity, age);
+    tou_err_t err = TOU_E_ABSENT;
+
+    if (tou_archive_registers(objects, id) != 0u) {
+        err = tou_dlt645_put_energy(objects, id, quantity, out);
+        return (err == TOU_E_ABSENT) ? TOU_E_GONE : err;
+    }
+    (void)tou_dlt645_put(out, 0, LOAD_ENERGY);
+    return TOU_OK;
+}
+
+/* Time and classes: those that are not kept leave only their end. */
+static tou_err_t load_fill(const tou_objects_t *objects, uint16_t age, uint8_t *at)
+{
+    tou_value_t ended = {0, 0};
+    tou_err_t err     = tou_object_read(objects, TOU_OBJECT_INTERVAL(TOU_CLASS_INTERVAL, TOU_INTERVAL_AT, age), &ended);
+
+    if (err != TOU_OK) {
+        return (err == TOU_E_ABSENT) ? TOU_E_GONE : err;
+    }
+    at = tou_dlt645_put_stamp(objects, at, ended.number, false);
+    for (uint8_t i = 1; i <= LOAD_CLASSES; i++) {
+        for (uint8_t k = 0; k < LOAD_ENERGIES && i == LOAD_ENERGIES && err == TOU_OK; k++) {
+            err = load_energy(objects, (uint8_t)(TOU_QUANTITY_ACTIVE_IMPORT + k), age, at);
+            at += LOAD_ENERGY;
+        }
+        *at = TOU_DLT645_ITEM_END;
+        at++;
+    }
+    return err;
+}
+
+static uint8_t load_sum(const uint8_t *bytes, uint8_t n)
+{
+    uint8_t sum = 0;
+
+    for (uint8_t i = 0; i < n; i++) {
+        sum = (uint8_t)(sum + bytes[i]);
+    }
+    return sum;
+}
+
+/* A block is a piece. One that cannot be read is left out. */
+tou_err_t tou_dlt645_load_piece(const tou_dlt645_t *self, uint16_t piece, uint8_t *out, uint8_t *size)
+{
+    if (piece >= self->pin.blocks) {
+        return TOU_E_ABSENT;
+    }
+    tou_err_t err = load_fill(self->cfg->objects, (uint16_t)(self->pin.age - piece), &out[LOAD_HEAD]);
+
+    *size = 0;
+    if (err != TOU_OK) {
+        return (err == TOU_E_INVALID) ? TOU_OK : err;
+    }
+    out[0]                            = LOAD_MARK;
+    out[1]                            = LOAD_MARK;
+    out[2]                            = LOAD_LENGTH;
+    out[LOAD_HEAD + LOAD_LENGTH]      = load_sum(out, LOAD_HEAD + LOAD_LENGTH);
+    out[LOAD_HEAD + LOAD_LENGTH + 1u] = LOAD_END;
+    *size                             = LOAD_HEAD + LOAD_LENGTH + 2u;
+    return TOU_OK;
+}
