@@ -58,6 +58,7 @@ TOU_LINK = \
     lib/link/tou_dlt645_change.c \
     lib/link/tou_dlt645_clock.c \
     lib/link/tou_dlt645_data.c \
+    lib/link/tou_dlt645_read.c \
     lib/link/tou_dlt645_visit.c \
     lib/link/tou_dlt645_1997.c \
     lib/link/tou_dlt645_record.c \

@@ -23,19 +23,10 @@
 #define DLT_DATA    TOU_DLT645_DATA
 #define DLT_AROUND  12u /* bytes of a frame beside its data */
 
-/* Bytes of an answer's data beside its identifier: of the first frame, and of one that follows, which ends with its number. */
-#define DLT_FIRST 196u
-#define DLT_NEXT  195u
-
-/* Bytes of a command to read beside its identifier: of load records a number of blocks and a time, or the number of a frame. */
-#define DLT_ASKED 6u
-
 enum { DLT_RECEIVE, DLT_WAIT, DLT_SEND };
 
-enum { DLT_READ = 0x11, DLT_READ_ON = 0x12, DLT_READ_ADDRESS = 0x13 };
-
-/* Bits of the control byte of an answer. */
-enum { DLT_ANSWER = 0x80, DLT_ABNORMAL = 0x40, DLT_MORE = 0x20 };
+/* Bits of the control byte of an answer, beside TOU_DLT645_MORE. */
+enum { DLT_ANSWER = 0x80, DLT_ABNORMAL = 0x40 };
 
 /* Whose frame it is. */
 enum { DLT_OTHERS, DLT_OWN, DLT_SHORT, DLT_ALL, DLT_BROADCAST };
@@ -172,10 +163,10 @@ static bool dlt_serves(const tou_dlt645_t *self)
     case TOU_DLT645_OLD_READ:
     case TOU_DLT645_OLD_READ_ON:
     case TOU_DLT645_OLD_REPEAT:
-    case DLT_READ:
-    case DLT_READ_ON:
+    case TOU_DLT645_READ:
+    case TOU_DLT645_READ_ON:
         return whose != DLT_OTHERS && whose != DLT_BROADCAST;
-    case DLT_READ_ADDRESS:
+    case TOU_DLT645_READ_ADDRESS:
         return whose == DLT_ALL && self->frame[DLT_LENGTH] == 0u;
     case TOU_DLT645_ADDRESSED:
         return whose == DLT_ALL;
@@ -249,115 +240,6 @@ static void dlt_refuse(tou_dlt645_t *self, uint8_t error)
     tou_dlt645_answer(self, (uint8_t)(control | DLT_ABNORMAL), 1);
 }
 
-/*
- * Pieces from a cursor on, as many as fit.
- * n: room, then what was filled. @return TOU_MORE: there are more; TOU_OK: that was all; else an error of the first piece or of a later one
- */
-static tou_err_t dlt_fill(const tou_dlt645_t *self, tou_dlt645_cursor_t *cursor, uint8_t *out, uint8_t *n)
-{
-    uint8_t piece[TOU_DLT645_PIECE];
-    uint8_t room  = *n;
-    uint8_t size  = 0;
-    tou_err_t err = tou_dlt645_piece(self, self->di, cursor->piece, piece, &size);
-
-    *n = 0;
-    while (err == TOU_OK && *n < room) {
-        uint8_t left = (uint8_t)(size - cursor->skip);
-        uint8_t fits = (uint8_t)(room - *n);
-        uint8_t take = (left < fits) ? left : fits;
-
-        memcpy(&out[*n], &piece[cursor->skip], take);
-        *n           = (uint8_t)(*n + take);
-        cursor->skip = (uint8_t)(cursor->skip + take);
-        if (cursor->skip == size) {
-            cursor->skip = 0;
-            cursor->piece++;
-            err = tou_dlt645_piece(self, self->di, cursor->piece, piece, &size);
-        }
-    }
-    if (err == TOU_E_ABSENT && cursor->piece != 0u) {
-        return TOU_OK;
-    }
-    return (err == TOU_OK) ? TOU_MORE : err;
-}
-
-static uint32_t dlt_get_di(const tou_dlt645_t *self)
-{
-    return tou_bytes_get(&self->frame[DLT_DATA], 4);
-}
-
-/* An answer, or a part of one. from: where it begins @return TOU_E_BUSY: not yet */
-static tou_err_t dlt_send_data(tou_dlt645_t *self, uint8_t seq, const tou_dlt645_cursor_t *from)
-{
-    uint8_t *data = &self->frame[DLT_DATA + 4u];
-    uint8_t n     = (uint8_t)((seq == 0u) ? DLT_FIRST : DLT_NEXT);
-    uint8_t asked[DLT_ASKED];
-    tou_dlt645_cursor_t cursor;
-
-    memcpy(asked, data, sizeof asked);
-    cursor        = *from;
-    tou_err_t err = dlt_fill(self, &cursor, data, &n);
-    bool more     = err == TOU_MORE;
-
-    if (err != TOU_OK && !more) {
-        memcpy(data, asked, sizeof asked); /* it may be tried again */
-        return err;
-    }
-    self->last = *from;
-    self->next = cursor;
-    self->more = more;
-    self->seq  = seq;
-    if (seq != 0u) {
-        data[n] = seq;
-        n++;
-    }
-    tou_dlt645_answer(self, (uint8_t)(self->frame[DLT_CONTROL] | (more ? DLT_MORE : 0)), (uint8_t)(n + 4u));
-    return TOU_OK;
-}
-
-bool tou_dlt645_has_records(const tou_dlt645_t *self, uint32_t di)
-{
-    uint8_t type = (uint8_t)(di >> 24);
-
-    return self->cfg->records != NULL && (type == TOU_DLT645_EVENT || type == TOU_DLT645_FROZEN || type == TOU_DLT645_LOAD);
-}
-
-static tou_err_t dlt_read(tou_dlt645_t *self)
-{
-    const tou_dlt645_cursor_t begin = {0, 0};
-    uint8_t size                    = self->frame[DLT_LENGTH];
-    tou_err_t err                   = TOU_OK;
-
-    if (size < 4u || (size != 4u && !tou_dlt645_has_records(self, dlt_get_di(self)))) {
-        return TOU_E_RANGE;
-    }
-    self->di   = dlt_get_di(self);
-    self->more = false;
-    self->seq  = 0;
-    if (tou_dlt645_has_records(self, self->di)) {
-        err = self->cfg->records->open(self, &self->frame[DLT_DATA + 4u], (uint8_t)(size - 4u));
-    }
-    return (err == TOU_OK) ? dlt_send_data(self, 0, &begin) : err;
-}
-
-/* The next frame, or the last one again if it was lost. */
-static tou_err_t dlt_read_on(tou_dlt645_t *self)
-{
-    uint8_t seq = self->frame[DLT_DATA + 4u];
-
-    if (self->frame[DLT_LENGTH] != 5u || dlt_get_di(self) != self->di || seq == 0u) {
-        return TOU_E_RANGE;
-    }
-    bool next = seq == (uint8_t)(self->seq + 1u) && self->more;
-
-    if (!next && seq != self->seq) {
-        return TOU_E_RANGE;
-    }
-    tou_err_t err = tou_dlt645_has_records(self, self->di) ? self->cfg->records->resume(self) : TOU_OK;
-
-    return (err == TOU_OK) ? dlt_send_data(self, seq, next ? &self->next : &self->last) : err;
-}
-
 static tou_err_t dlt_run(tou_dlt645_t *self)
 {
     uint8_t control = self->frame[DLT_CONTROL];
@@ -367,13 +249,13 @@ static tou_err_t dlt_run(tou_dlt645_t *self)
     case TOU_DLT645_OLD_READ_ON:
     case TOU_DLT645_OLD_REPEAT:
         return tou_dlt645_run_old(self, control, &self->frame[DLT_DATA], self->frame[DLT_LENGTH]);
-    case DLT_READ:
-        return dlt_read(self);
-    case DLT_READ_ON:
-        return dlt_read_on(self);
-    case DLT_READ_ADDRESS:
+    case TOU_DLT645_READ:
+        return tou_dlt645_read(self, self->frame[DLT_LENGTH]);
+    case TOU_DLT645_READ_ON:
+        return tou_dlt645_read_on(self, self->frame[DLT_LENGTH]);
+    case TOU_DLT645_READ_ADDRESS:
         memcpy(&self->frame[DLT_DATA], self->cfg->station->address, TOU_DLT645_ADDRESS);
-        tou_dlt645_answer(self, DLT_READ_ADDRESS, TOU_DLT645_ADDRESS);
+        tou_dlt645_answer(self, TOU_DLT645_READ_ADDRESS, TOU_DLT645_ADDRESS);
         return TOU_OK;
     default:
         return tou_dlt645_change(self, control, self->frame[DLT_LENGTH], dlt_whose(self) == DLT_BROADCAST);

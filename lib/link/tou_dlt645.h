@@ -17,6 +17,12 @@ enum { TOU_DLT645_EVENT = 0x03, TOU_DLT645_FROZEN = 0x05, TOU_DLT645_LOAD = 0x06
 /* Commands of 1997; all others that are served are of 2007. */
 enum { TOU_DLT645_OLD_READ = 0x01, TOU_DLT645_OLD_READ_ON = 0x02, TOU_DLT645_OLD_REPEAT = 0x03 };
 
+/* Commands of 2007 that read. */
+enum { TOU_DLT645_READ = 0x11, TOU_DLT645_READ_ON = 0x12, TOU_DLT645_READ_ADDRESS = 0x13 };
+
+/* In the control byte of an answer: there are more frames. */
+#define TOU_DLT645_MORE 0x20
+
 /* Commands of 2007 that change something. */
 enum {
     TOU_DLT645_TIME         = 0x08,
@@ -54,6 +60,10 @@ tou_err_t tou_dlt645_run_old(tou_dlt645_t *self, uint8_t control, const uint8_t 
  * TOU_E_ABSENT: no such piece; of piece 0, no such identifier.
  */
 tou_err_t tou_dlt645_piece(const tou_dlt645_t *self, uint32_t di, uint16_t piece, uint8_t *out, uint8_t *size);
+
+/* Commands to read, and to read on, with size bytes of data. @return TOU_OK: answered; TOU_E_BUSY: not yet; else what is wrong */
+tou_err_t tou_dlt645_read(tou_dlt645_t *self, uint8_t size);
+tou_err_t tou_dlt645_read_on(tou_dlt645_t *self, uint8_t size);
 
 /*
  * A command that changes something; its data as they were sent, size bytes at TOU_DLT645_DATA of the frame. broadcast: to all
