@@ -185,8 +185,9 @@ bool dlt_program_make(dlt_program_t *out, const tariff_file_t *file, const dlt_p
     if (file->n_billing != 0u) {
         put_billing(out, file);
     }
-    put_switch(out, DLT_DI_ZONE_SWITCH, file->activate[TOU_BANKS_WEEKS]);
+    /* Should the first be executed alone: all eight tables are there for the old zones, old tables need not be for the new zones. */
     put_switch(out, DLT_DI_TABLE_SWITCH, file->activate[TOU_BANKS_DAYS]);
+    put_switch(out, DLT_DI_ZONE_SWITCH, file->activate[TOU_BANKS_WEEKS]);
     return true;
 }
 

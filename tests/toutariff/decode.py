@@ -104,7 +104,7 @@ def main():
             assert valid(memory, di, value), f"{di:08X} is not valid then"
             memory[di] = value
         assert all(valid(memory, own + row, memory[own + row]) for row in range(9)), "the set is not valid as a whole"
-    assert [frame[1] for frame in frames[-2:]] == [0x04000106, 0x04000107]
+    assert [frame[1] for frame in frames[-2:]] == [0x04000107, 0x04000106]
     print(*{(frame[0], frame[3]) for frame in frames})
     if labels:
         return 1 if compare(memory, own, rates, labels[0]) else 0
