@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "ctables.h"
+#include "frames.h"
 #include "image.h"
 #include "show.h"
 #include "tariff_text.h"
@@ -20,6 +21,8 @@ static const char usage_text[] =
     "usage: toutariff check T.json...              every fault, or a summary\n"
     "       toutariff show T.json [--year Y]       its year for a person; 2000..2099, this year if left out\n"
     "       toutariff build T.json -o FILE         FILE ending in .bin: tariff image; in .c: tables for flash\n"
+    "       toutariff " FRAMES_USAGE "\n"
+    "                                              frames that write it to a meter whose other set (default: set 1) runs\n"
     "Exit status: 0 fine, 1 no memory or the output cannot be written, 2 bad input or usage; then nothing is written.\n";
 
 /* Big, and its parts point at each other. */
@@ -232,6 +235,14 @@ static int build_file(int n, char **args)
     return status;
 }
 
+static int put_frames(int n, char **args)
+{
+    const char *why;
+    int status = frames_run(n, args, &why);
+
+    return (status < 0) ? usage(why) : status;
+}
+
 static int run(int argc, char **argv)
 {
     if (argc < 2) {
@@ -251,6 +262,9 @@ static int run(int argc, char **argv)
     }
     if (strcmp(argv[1], "build") == 0) {
         return build_file(argc - 2, argv + 2);
+    }
+    if (strcmp(argv[1], "dlt645") == 0) {
+        return put_frames(argc - 2, argv + 2);
     }
     return usage("unknown command");
 }

@@ -96,7 +96,7 @@ status()
 
 status 0 --help
 status 2
-status 2 dlt645 good-least.json --address 000000000001
+status 2 convert good-least.json
 status 2 check
 status 2 check "$out/absent.json"
 status 2 check "$out"
