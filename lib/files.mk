@@ -57,6 +57,9 @@ TOU_LINK = \
     lib/link/tou_dlt645_change.c \
     lib/link/tou_dlt645_clock.c \
     lib/link/tou_dlt645_data.c \
+    lib/link/tou_dlt645_table.c \
+    lib/link/tou_dlt645_table_write.c \
+    lib/link/tou_dlt645_table_bank.c \
     lib/link/tou_dlt645_1997.c
 
 TOU_SOURCES = $(TOU_CORE) $(TOU_STORE) $(TOU_METER) $(TOU_LINK)
