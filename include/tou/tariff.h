@@ -196,8 +196,8 @@ typedef struct tou_batch {
  * @brief Write records that belong together, if what results of all of them is valid.
  *
  * Each is checked by itself. If one of them belongs to the set in force and that is valid, the whole set as it would be with all of them is
- * checked; only then the first one is written. They are written in their order, those that are kept as they are left out, and
- * several calls without anything between them write several to one block. Order them so that the set is valid after each, for
+ * checked; only then the first one is written. They are written in their order, those that are kept as they are left out, as many at
+ * once as the source takes, so that a block that holds several is written once. Order them so that the set is valid after each, for
  * power may fail between two; and name first those that may have no place, for a record is refused with TOU_E_ABSENT only
  * when its turn comes.
  *
@@ -206,7 +206,7 @@ typedef struct tou_batch {
  * @return TOU_OK: all are written; TOU_MORE: call again at once; TOU_E_BUSY: the source is busy, call again later; TOU_E_INVALID: refused,
  *         `fault` tells why; TOU_E_ABSENT: no such bank, index or place; TOU_E_ARG: no such kind; TOU_E_DENIED: the source is read-only;
  *         TOU_E_IO. Unless something was written before a place was absent or the source failed, nothing changes but for TOU_OK.
- * @par Bound n checks of a record, or one record read and one written; looking a record up asks for up to n names
+ * @par Bound n checks of a record, or four records of the set read, or 16 read and written; looking one up asks for up to n names
  */
 tou_err_t tou_tariff_write_all(tou_tariff_t *self, tou_batch_t *batch, tou_utc_t utc);
 

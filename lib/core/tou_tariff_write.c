@@ -4,6 +4,11 @@
 
 #include <string.h>
 
+/* Records of a batch that are written in one call: more than there are in a block, so that it is written once. */
+#define BATCH_AT_ONCE 16u
+/* Records of a set that are looked at in one call. */
+#define BATCH_LOOKS 4u
+
 /* What is next of a batch: to look at each record, to try the whole set, to write. */
 enum { BATCH_LOOK, BATCH_TRY, BATCH_WRITE };
 
@@ -130,7 +135,7 @@ static tou_err_t batch_look(tou_tariff_t *self, const tou_batch_t *batch)
     return whole ? TOU_MORE : TOU_OK;
 }
 
-/* One step of checking the set in force as it would be. One that was begun for another write is not this one's. */
+/* Some steps of checking the set in force as it would be. One that was begun for another write is not this one's. */
 static tou_err_t batch_try(tou_tariff_t *self, tou_batch_t *batch)
 {
     if (self->job != TOU_JOB_WRITE || self->check.set.source != &batch->view) {
@@ -138,8 +143,11 @@ static tou_err_t batch_try(tou_tariff_t *self, tou_batch_t *batch)
         self->check.set.source = &batch->view;
         self->writing.kind     = 0;
     }
-    tou_err_t err = tou_check_step(&self->check, NULL, NULL);
+    tou_err_t err = TOU_MORE;
 
+    for (uint8_t i = 0; i < BATCH_LOOKS && err == TOU_MORE; i++) {
+        err = tou_check_step(&self->check, NULL, NULL);
+    }
     if (err == TOU_E_INVALID) {
         self->fault = self->check.fault;
     }
@@ -193,6 +201,20 @@ static tou_err_t batch_on(tou_batch_t *batch, tou_err_t err, uint8_t stage)
     return TOU_MORE;
 }
 
+/* Several records, until the source is busy. */
+static tou_err_t batch_write_on(tou_tariff_t *self, tou_batch_t *batch)
+{
+    tou_err_t err = TOU_OK;
+
+    for (uint8_t i = 0; i < BATCH_AT_ONCE && batch->next < batch->n && err == TOU_OK; i++) {
+        err = batch_write(self, batch);
+        if (err == TOU_OK) {
+            batch->next++;
+        }
+    }
+    return (tou_err_t)((err == TOU_OK && batch->next < batch->n) ? TOU_MORE : err);
+}
+
 static tou_err_t batch_step(tou_tariff_t *self, tou_batch_t *batch)
 {
     tou_err_t err;
@@ -205,23 +227,25 @@ static tou_err_t batch_step(tou_tariff_t *self, tou_batch_t *batch)
     case BATCH_TRY:
         return batch_on(batch, batch_try(self, batch), BATCH_WRITE);
     default:
-        err = batch_on(batch, batch_write(self, batch), BATCH_WRITE);
-        if (err == TOU_MORE) {
-            batch->next++;
-        }
-        return (batch->next == batch->n) ? TOU_OK : err;
+        return batch_write_on(self, batch);
     }
 }
 
 /* Between two records of it the set is as good as at its end: only a check that was begun comes first. */
+static bool batch_waits(const tou_tariff_t *self, const tou_batch_t *batch)
+{
+    return (batch->stage == BATCH_WRITE) ? (self->job == TOU_JOB_CHECK) : tariff_write_waits(self);
+}
+
 tou_err_t tou_tariff_write_all(tou_tariff_t *self, tou_batch_t *batch, tou_utc_t utc)
 {
-    bool waits = (batch->stage == BATCH_WRITE) ? (self->job == TOU_JOB_CHECK) : tariff_write_waits(self);
+    tou_err_t err = TOU_OK;
 
-    if (!waits) {
+    if (!batch_waits(self, batch)) {
         return batch_step(self, batch);
     }
-    tou_err_t err = tou_tariff_step(self, utc);
-
-    return (err == TOU_OK) ? TOU_MORE : err;
+    for (uint8_t i = 0; i < BATCH_LOOKS && batch_waits(self, batch) && err != TOU_E_IO; i++) {
+        err = tou_tariff_step(self, utc);
+    }
+    return (tou_err_t)((err == TOU_E_IO) ? err : TOU_MORE);
 }

@@ -475,6 +475,38 @@ static void what_cannot_be_said_is_told_apart(void **state)
     assert_kept(N_RATES, "04 ");
 }
 
+/* As many as the standard knows, and the last of them. */
+static void there_can_be_254_holidays(void **state)
+{
+    static const tou_param_t many[] = {TOU_KEPT_COMMON(4, 254),
+                                       TOU_KEPT_BANKED(0, 14, 8, 8, 0),
+                                       TOU_KEPT_BANKED(1, 14, 8, 8, 0),
+                                       {TOU_SETTING_PASSWORDS, 1, TOU_SETTINGS_PASSWORDS}};
+
+    (void)keeping_everything(state);
+    made.param    = many;
+    made.n_params = (uint8_t)(sizeof many / sizeof many[0]);
+    made.tries    = PROGRAMMING_TRIES;
+    made.key      = programming_key;
+    key_pressed   = true;
+    linking_begin(NOON);
+    programming_wire();
+    assert_table_kept(ZONES_1 + 1, BY_HOURS);
+    assert_table_kept(ZONES_1 + 2, ALL_VALLEY);
+    assert_table_kept(ZONES_1, "01 01 01 ");
+    assert_put(N_HOLIDAYS, "55 02", OTHER);
+    assert_kept(N_HOLIDAYS, "54 02 ");
+    assert_kept(HOLIDAY + 0xFE, "02 01 01 26 ");
+    assert_kept(HOLIDAY + 1, "01 01 01 26 ");
+    run(1, 0);
+    assert_int_equal(rate(), 4);
+    assert_kept(N_HOLIDAYS, "53 02 ");
+    run(1, 0);
+    assert_int_equal(rate(), 3);
+    assert_kept(N_HOLIDAYS, "54 02 "); /* the row is an unused one */
+    assert_reads(HOLIDAY + 0xFE, "00 00 00 00 ");
+}
+
 /* A product with one bank and without a block for numbers. */
 static void a_meter_with_one_bank_has_no_standby_set(void **state)
 {
@@ -530,6 +562,7 @@ int main(void)
         cmocka_unit_test_setup(a_set_in_force_is_changed, begin_programmed),
         cmocka_unit_test_setup(a_cut_leaves_a_set_that_runs, begin),
         cmocka_unit_test_setup(what_cannot_be_said_is_told_apart, begin_programmed),
+        cmocka_unit_test_setup(there_can_be_254_holidays, begin),
         cmocka_unit_test_setup(a_meter_with_one_bank_has_no_standby_set, begin),
     };
 
