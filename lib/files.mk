@@ -63,7 +63,10 @@ TOU_LINK = \
     lib/link/tou_dlt645_1997.c \
     lib/link/tou_dlt645_record.c \
     lib/link/tou_dlt645_event.c \
-    lib/link/tou_dlt645_load.c
+    lib/link/tou_dlt645_load.c \
+    lib/link/tou_dlt645_table.c \
+    lib/link/tou_dlt645_table_write.c \
+    lib/link/tou_dlt645_table_bank.c
 
 TOU_SOURCES = $(TOU_CORE) $(TOU_STORE) $(TOU_METER) $(TOU_LINK)
 

@@ -138,6 +138,11 @@ typedef struct tou_dlt645_job {
     uint8_t step;    /**< of a write that takes several records: what is done */
     uint8_t error;   /**< error byte of the answer; 0: as the outcome says */
     uint32_t ticket; /**< of the commit that is waited for */
+    uint8_t more;    /**< records of a write beside those that it always has */
+    tou_base_t base; /**< heads of tables as a write makes them, or as they were */
+    tou_scheme_t scheme;
+    tou_dayset_t dayset;
+    tou_batch_t batch; /**< records that are written together */
 } tou_dlt645_job_t;
 /** Which record is being read. Private. */
 typedef struct tou_dlt645_pin {

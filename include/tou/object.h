@@ -31,7 +31,7 @@
  * A closed period that has not been yet reads 0, as long as the meter keeps so many; so a master that asks for all twelve is
  * answered from the first day on.
  *
- * Several records that belong together are put one by one: if power fails in between, some are new. A bank that stands by is
+ * Several records that belong together are put by tou_object_put_all(): if power fails meanwhile, some are new. A bank that stands by is
  * checked whole before it runs, and the set in force is valid after each.
  *
  * What it does not do: know who asks. A link or a panel asks access.h first.
@@ -217,6 +217,14 @@ tou_err_t tou_object_get(const tou_objects_t *self, uint32_t id, uint8_t *out);
  * @par Bound one read and one write of a block
  */
 tou_err_t tou_object_put(const tou_objects_t *self, uint32_t id, const uint8_t *bytes, uint8_t n);
+
+/**
+ * @brief Write records of the tariff that belong together: all of them, or none if what results is not valid.
+ * @param batch  see tou_tariff_write_all()
+ * @return as tou_object_put(). But for TOU_OK nothing changes, unless the part failed meanwhile or the caller gave up.
+ * @par Bound as tou_tariff_write_all()
+ */
+tou_err_t tou_object_put_all(const tou_objects_t *self, tou_batch_t *batch);
 
 /**
  * @brief Run a command.

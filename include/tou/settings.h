@@ -43,7 +43,8 @@ enum {
     TOU_SETTING_DEMAND    = 34, /**< tou_demand_settings_t */
     TOU_SETTING_CONSTANT  = 35, /**< tou_constant_t */
     TOU_SETTING_SCHEDULE  = 36, /**< tou_schedule_settings_t */
-    TOU_SETTING_PASSWORDS = 37  /**< tou_passwords_t */
+    TOU_SETTING_PASSWORDS = 37, /**< tou_passwords_t */
+    TOU_SETTING_COUNTS    = 38  /**< tou_counts_t */
 };
 
 /** @name Bytes of each
@@ -54,6 +55,7 @@ enum {
 #define TOU_SETTINGS_CONSTANT  8u  /**< TOU_SETTING_CONSTANT */
 #define TOU_SETTINGS_SCHEDULE  8u  /**< TOU_SETTING_SCHEDULE */
 #define TOU_SETTINGS_PASSWORDS 30u /**< TOU_SETTING_PASSWORDS */
+#define TOU_SETTINGS_COUNTS    4u  /**< TOU_SETTING_COUNTS */
 /** @} */
 
 /** Levels of passwords, 0..9 (DL/T 645-2007: 04000C01..0A). */
@@ -86,6 +88,13 @@ typedef struct tou_schedule_settings {
 typedef struct tou_passwords {
     uint8_t level[TOU_PASSWORD_LEVELS][TOU_PASSWORD_SIZE]; /**< of each level, as they lie in a frame; any bytes */
 } tou_passwords_t;
+
+/** What a DL/T 645 master wrote as numbers of entries (04000201..203). Nothing goes by them: each table has its own. */
+typedef struct tou_counts {
+    uint8_t zones;  /**< of a zone table, 1..14 */
+    uint8_t tables; /**< day tables, 1..8 */
+    uint8_t slots;  /**< of a day table, 1..14 */
+} tou_counts_t;
 
 /** @brief Write a zone, as in a tariff image: docs/tariff-image.md. @param at  TOU_SETTINGS_ZONE bytes */
 void tou_settings_zone_put(uint8_t *at, const tou_zone_t *zone);
@@ -136,6 +145,12 @@ void tou_settings_passwords_put(uint8_t *at, const tou_passwords_t *passwords);
 
 /** @brief Take them back: any bytes are passwords. */
 void tou_settings_passwords_get(const uint8_t *at, tou_passwords_t *passwords);
+
+/** @brief Write numbers of entries: zones:1, tables:1, slots:1, 0:1. @param at  TOU_SETTINGS_COUNTS bytes */
+void tou_settings_counts_put(uint8_t *at, const tou_counts_t *counts);
+
+/** @brief Take them back. @return TOU_E_INVALID if one is out of range; `counts` is untouched */
+tou_err_t tou_settings_counts_get(const uint8_t *at, tou_counts_t *counts);
 
 /**
  * @brief Compare a password. How long that takes does not depend on where it differs.

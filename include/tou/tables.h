@@ -46,7 +46,7 @@ typedef struct tou_base {
     uint8_t n_rates;      /**< 1..TOU_RATE_MAX */
     uint8_t default_rate; /**< 1..n_rates: in force only while the clock or the tables are not valid */
     uint8_t rest_mask;    /**< rest days: bit 0 Monday .. bit 6 Sunday */
-    uint8_t rest_table;   /**< 1..TOU_TABLE_MAX: day table of rest days; 0 only if the mask is 0 */
+    uint8_t rest_table;   /**< 1..TOU_TABLE_MAX: day table of rest days, kept also while the mask is 0; 0 only then */
     uint8_t n_special;    /**< 0..TOU_SPECIAL_MAX rows looked at */
 } tou_base_t;
 

@@ -174,6 +174,42 @@ tou_err_t tou_tariff_set_switch(tou_tariff_t *self, uint8_t pair, tou_wall_t at)
  */
 tou_err_t tou_tariff_write(tou_tariff_t *self, const tou_item_t *item, const uint8_t *bytes);
 
+/**
+ * Records that are written together, by tou_tariff_write_all(). Set `get`, `ctx` and `n`, and `stage` to 0 for a new one; it must not
+ * be moved until it is done. The rest is private.
+ */
+typedef struct tou_batch {
+    /**
+     * Name record `i`, 0..n - 1, and fill it unless `record` is NULL. Answers the same until all are written. Of one that is named twice the
+     * later is in force at the end.
+     */
+    void (*get)(const void *ctx, uint8_t i, tou_item_t *item, tou_record_t *record) TOU_REENTRANT;
+    const void *ctx;                  /**< handed to it; may be another one at each call */
+    uint8_t n;                        /**< records, 1..255 */
+    uint8_t stage;                    /**< what is next */
+    uint8_t next;                     /**< record that is written next */
+    const tou_tariff_source_t *under; /**< where they go */
+    tou_tariff_source_t view;         /**< that as it will be */
+} tou_batch_t;
+
+/**
+ * @brief Write records that belong together, if what results of all of them is valid.
+ *
+ * Each is checked by itself. If one of them belongs to the set in force and that is valid, the whole set as it would be with all of them is
+ * checked; only then the first one is written. They are written in their order, those that are kept as they are left out, as many at
+ * once as the source takes, so that a block that holds several is written once. Order them so that the set is valid after each, for
+ * power may fail between two; and name first those that may have no place, for a record is refused with TOU_E_ABSENT only
+ * when its turn comes.
+ *
+ * @param batch  the same at each call
+ * @param utc    as for tou_tariff_step(): a check that must come first is driven on
+ * @return TOU_OK: all are written; TOU_MORE: call again at once; TOU_E_BUSY: the source is busy, call again later; TOU_E_INVALID: refused,
+ *         `fault` tells why; TOU_E_ABSENT: no such bank, index or place; TOU_E_ARG: no such kind; TOU_E_DENIED: the source is read-only;
+ *         TOU_E_IO. Unless something was written before a place was absent or the source failed, nothing changes but for TOU_OK.
+ * @par Bound n checks of a record, or four records of the set read, or 16 read and written; looking one up asks for up to n names
+ */
+tou_err_t tou_tariff_write_all(tou_tariff_t *self, tou_batch_t *batch, tou_utc_t utc);
+
 /** @brief The tables or the zone were changed by other means: check the set anew and rebuild the plans. */
 void tou_tariff_refresh(tou_tariff_t *self);
 

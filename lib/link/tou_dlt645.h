@@ -97,6 +97,22 @@ tou_err_t tou_dlt645_adjust(const tou_dlt645_t *self, const uint8_t *data);
 /* ss mm hh WW DD MM YY of the present time; zeros while the clock is not valid. */
 tou_err_t tou_dlt645_put_clock(const tou_objects_t *objects, uint8_t *out, uint8_t *size);
 
+/* The tariff: tables and their numbers, holidays, rest days, switch times. */
+bool tou_dlt645_is_table(uint32_t di);
+
+/* Of these, as tou_dlt645_piece(); TOU_E_INVALID: what is there cannot be said in these words. */
+tou_err_t tou_dlt645_read_table(const tou_objects_t *objects, uint32_t di, uint16_t piece, uint8_t *out, uint8_t *size);
+
+/* Of these, as tou_dlt645_write(). */
+tou_err_t tou_dlt645_write_table(const tou_objects_t *objects, uint32_t di, const uint8_t *data, uint8_t n,
+                                 tou_dlt645_job_t *job);
+
+/* mm hh DD MM YY of a wall-clock time. */
+void tou_dlt645_put_moment(uint8_t *out, tou_wall_t wall);
+
+/* 0..99 as two packed digits. */
+uint8_t tou_dlt645_packed(uint8_t number);
+
 /* Two packed digits. @return 0..99; 255: they are none */
 uint8_t tou_dlt645_two(uint8_t packed);
 

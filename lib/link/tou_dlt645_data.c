@@ -282,6 +282,21 @@ tou_err_t tou_dlt645_put_clock(const tou_objects_t *objects, uint8_t *out, uint8
     return data_clock(objects, DI_DATE_TIME, out, size);
 }
 
+void tou_dlt645_put_moment(uint8_t *out, tou_wall_t wall)
+{
+    tou_date_t date;
+    tou_day_t day;
+    uint8_t *at = data_put_time(out, tou_wall_split(wall, &day), false);
+
+    tou_date_from_day(day, &date);
+    (void)data_put_date(at, &date);
+}
+
+uint8_t tou_dlt645_packed(uint8_t number)
+{
+    return data_two(number);
+}
+
 static tou_err_t data_own(const tou_dlt645_t *self, uint32_t di, uint8_t *out, uint8_t *size)
 {
     tou_value_t value;
@@ -349,12 +364,17 @@ tou_err_t tou_dlt645_piece(const tou_dlt645_t *self, uint32_t di, uint16_t piece
     if (tou_dlt645_has_records(self, di)) {
         return self->cfg->records->piece(self, di, piece, out, size);
     }
+    if (tou_dlt645_is_table(di)) {
+        return tou_dlt645_read_table(self->cfg->objects, di, piece, out, size);
+    }
     return (piece == 0u) ? data_own(self, di, out, size) : TOU_E_ABSENT;
 }
 
 tou_err_t tou_dlt645_write(const tou_objects_t *objects, uint32_t di, const uint8_t *data, uint8_t n, tou_dlt645_job_t *job)
 {
-    (void)job;
+    if (tou_dlt645_is_table(di)) {
+        return tou_dlt645_write_table(objects, di, data, n, job);
+    }
     switch (di) {
     case DI_DATE:
     case DI_TIME:

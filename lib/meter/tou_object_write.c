@@ -25,6 +25,8 @@ static uint8_t write_setting_size(uint8_t setting)
         return TOU_SETTINGS_BILLING;
     case TOU_SETTING_DEMAND:
         return TOU_SETTINGS_DEMAND;
+    case TOU_SETTING_COUNTS:
+        return TOU_SETTINGS_COUNTS;
     default:
         return 0;
     }
@@ -94,6 +96,9 @@ static tou_err_t write_get_setting(const tou_objects_t *self, uint32_t id, uint8
         write_demand_settings(changing->demand[write_row(id)], &demand);
         tou_settings_demand_put(out, &demand);
         return TOU_OK;
+    }
+    if (write_item(id) == TOU_SETTING_COUNTS && changing != NULL) {
+        return tou_store_read(changing->store, TOU_SETTING_COUNTS, write_row(id), 0, out, TOU_SETTINGS_COUNTS);
     }
     return TOU_E_ABSENT;
 }
@@ -214,6 +219,26 @@ static tou_err_t write_demand(const tou_objects_t *self, uint32_t id, const uint
     return err;
 }
 
+static tou_err_t write_counts(const tou_objects_t *self, uint32_t id, const uint8_t *bytes)
+{
+    tou_counts_t counts;
+    tou_err_t err = tou_settings_counts_get(bytes, &counts);
+
+    return (err == TOU_OK) ? write_block(self, id, bytes) : err;
+}
+
+static tou_err_t write_setting(const tou_objects_t *self, uint32_t id, const uint8_t *bytes)
+{
+    switch (write_item(id)) {
+    case TOU_SETTING_BILLING:
+        return write_billing(self, id, bytes);
+    case TOU_SETTING_COUNTS:
+        return write_counts(self, id, bytes);
+    default:
+        return write_demand(self, id, bytes);
+    }
+}
+
 static tou_err_t write_put(const tou_objects_t *self, uint32_t id, const uint8_t *bytes)
 {
     switch (id >> 24) {
@@ -222,7 +247,7 @@ static tou_err_t write_put(const tou_objects_t *self, uint32_t id, const uint8_t
     case TOU_CLASS_SWITCH:
         return write_switch(self, id, bytes);
     default:
-        return (write_item(id) == TOU_SETTING_BILLING) ? write_billing(self, id, bytes) : write_demand(self, id, bytes);
+        return write_setting(self, id, bytes);
     }
 }
 
@@ -249,6 +274,20 @@ tou_err_t tou_object_put(const tou_objects_t *self, uint32_t id, const uint8_t *
     if (err == TOU_OK) {
         err = write_put(self, id, bytes);
         tou_meter_lock(self->meter, err == TOU_OK && write_is_demand(id));
+    }
+    return err;
+}
+
+tou_err_t tou_object_put_all(const tou_objects_t *self, tou_batch_t *batch)
+{
+    if (self->changing == NULL) {
+        return TOU_E_DENIED;
+    }
+    tou_err_t err = tou_meter_unlock(self->meter);
+
+    if (err == TOU_OK) {
+        err = tou_tariff_write_all(self->meter->cfg->tariff, batch, tou_meter_now(self->meter));
+        tou_meter_lock(self->meter, false);
     }
     return err;
 }

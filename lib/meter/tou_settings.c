@@ -163,6 +163,26 @@ void tou_settings_passwords_get(const uint8_t *at, tou_passwords_t *passwords)
     memcpy(passwords->level, at, TOU_SETTINGS_PASSWORDS);
 }
 
+void tou_settings_counts_put(uint8_t *at, const tou_counts_t *counts)
+{
+    at[0] = counts->zones;
+    at[1] = counts->tables;
+    at[2] = counts->slots;
+    at[3] = 0;
+}
+
+tou_err_t tou_settings_counts_get(const uint8_t *at, tou_counts_t *counts)
+{
+    /* 0 wraps to the highest value. */
+    if ((uint8_t)(at[0] - 1u) >= 14u || (uint8_t)(at[1] - 1u) >= 8u || (uint8_t)(at[2] - 1u) >= 14u || at[3] != 0u) {
+        return TOU_E_INVALID;
+    }
+    counts->zones  = at[0];
+    counts->tables = at[1];
+    counts->slots  = at[2];
+    return TOU_OK;
+}
+
 bool tou_settings_password_ok(const tou_passwords_t *passwords, uint8_t level, const uint8_t *given)
 {
     uint8_t differs = 0;

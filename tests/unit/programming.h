@@ -16,6 +16,7 @@ static const tou_param_t programming_params[] = {
     {TOU_SETTING_BILLING, 1, TOU_SETTINGS_BILLING},
     {TOU_SETTING_DEMAND, 1, TOU_SETTINGS_DEMAND},
     {TOU_SETTING_PASSWORDS, 1, TOU_SETTINGS_PASSWORDS},
+    {TOU_SETTING_COUNTS, 1, TOU_SETTINGS_COUNTS},
 };
 
 static bool key_pressed;
