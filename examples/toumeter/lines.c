@@ -9,7 +9,8 @@
 #include "signals.h"
 
 #define LINES_DELAY_MS 20u               /* before an answer: the least that the standard allows */
-#define LINES_REST_NS  UINT64_C(5000000) /* longest sleep while there are lines: an answer may become due */
+#define LINES_REST_NS  UINT64_C(5000000) /* longest sleep while there are lines: a frame may end */
+#define LINES_SOON_NS  UINT64_C(200000)  /* while a command is carried out */
 
 static void lines_tell(const tou_posix_serial_t *serial)
 {
@@ -145,7 +146,8 @@ void lines_poll(lines_t *self)
 void lines_sleep(const lines_t *self, uint64_t ns)
 {
     int watched[OPTIONS_LINES];
-    unsigned n = 0;
+    unsigned n    = 0;
+    uint64_t rest = LINES_REST_NS;
 
     for (uint8_t i = 0; i < self->n; i++) {
         int file = tou_posix_serial_watch(&self->serial[i]);
@@ -154,8 +156,11 @@ void lines_sleep(const lines_t *self, uint64_t ns)
             watched[n] = file;
             n++;
         }
+        if (tou_dlt645_busy(&self->port[i])) {
+            rest = LINES_SOON_NS;
+        }
     }
-    signals_sleep((self->n != 0u && ns > LINES_REST_NS) ? LINES_REST_NS : ns, watched, n);
+    signals_sleep((self->n != 0u && ns > rest) ? rest : ns, watched, n);
 }
 
 void lines_close(lines_t *self)

@@ -139,6 +139,9 @@ static int run_loop(run_t *self)
             lines_sleep(&self->lines, pace_rest_ns(&self->pace));
         }
         lines_poll(&self->lines);
+        if (status == 0) {
+            status = machine_settle(&self->machine); /* what was written is kept */
+        }
         if (signals_print()) {
             tell_registers(&self->machine);
         }

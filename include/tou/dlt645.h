@@ -212,6 +212,9 @@ void tou_dlt645_rx(tou_dlt645_t *self, uint8_t byte);
  */
 void tou_dlt645_tick(tou_dlt645_t *self, uint16_t ms);
 
+/** @return whether a command waits for its answer, or an answer goes out: call tou_dlt645_tick() soon, and poll the meter */
+bool tou_dlt645_busy(const tou_dlt645_t *self);
+
 TOU_C_END
 
 #endif

@@ -341,3 +341,8 @@ void tou_dlt645_tick(tou_dlt645_t *self, uint16_t ms)
         dlt_send(self);
     }
 }
+
+bool tou_dlt645_busy(const tou_dlt645_t *self)
+{
+    return self->state != DLT_RECEIVE;
+}
