@@ -29,7 +29,7 @@ frames "$small" --address 1 --password 9765432 --set 1 --years 2026 && "$here/de
     grep -qx "('000000000001', '0932547600000000')" "$out/decoded" && grep -q '^04010008 0630' "$out/decoded" && ! grep -q '^0402000[1-8] .* ' "$out/decoded"
 verdict "set 1, and a password of level 9" $?
 frames "$tariffs/cn-beijing.json" --address 1 && "$here/decode.py" "$tariffs/cn-beijing.json" 2 <"$out/frames" >"$out/decoded" &&
-    [ "$(tail -n 5 "$out/decoded" | tr '\n' ,)" = "04000205 0000,04000802 01,04000801 7f,04000106 0001010000,04000107 0001010000," ] &&
+    [ "$(tail -n 5 "$out/decoded" | tr '\n' ,)" = "04000205 0000,04000802 01,04000801 7f,04000107 0001010000,04000106 0001010000," ] &&
     ! grep -q '^0400010[34]\|^04000B' "$out/decoded"
 verdict "what a tariff does not say stays; it is in force at once" $?
 frames "$tariffs/us-pge-b19.json" --address 1 --years 2026-2027 && [ -s "$out/frames" ]
