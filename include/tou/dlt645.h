@@ -18,6 +18,9 @@
  * - 02800004 active demand of the last complete window;
  * - 04000101 date and weekday, 04000102 time, 0400010C both; zeros while the clock is not valid;
  * - 04000401 address;
+ * - the tariff, also written: 04000106, 107 switch times; 04000201..205 numbers of zones, day tables, slots, rates, holidays; 04000801, 802 weekend
+ *   word and rest table; 04010000, 04020000 zone tables of sets 1 and 2, 0401000n, 0402000n their day tables 1..8, each of 14 entries;
+ *   040300nn holidays, nn 01..FE. docs/dlt645.md tells the rules;
  * and, if `records` is set, as far as the meter's archive has them, each with nn for the nn-th last:
  * - 03110000 number of outages, 031100nn begin and end; 03120000 and 0312kknn demand over its limit; 0330tt00 and 0330ttnn programming,
  *   meter clear, demand clear, event clear and setting of the clock, tt 00..04; nn 01..0A;

@@ -102,7 +102,7 @@ static tou_err_t batch_read(void *ctx, const tou_item_t *item, uint8_t *out) TOU
 
     for (uint8_t i = batch->n; i != 0u; i--) {
         batch->get(batch->ctx, (uint8_t)(i - 1u), &named, NULL);
-        if (memcmp(&named, item, sizeof named) == 0) {
+        if (named.kind == item->kind && named.bank == item->bank && named.index == item->index) {
             batch->get(batch->ctx, (uint8_t)(i - 1u), &named, &record);
             memcpy(out, record.bytes, tou_item_size(item->kind));
             return TOU_OK;
@@ -110,8 +110,6 @@ static tou_err_t batch_read(void *ctx, const tou_item_t *item, uint8_t *out) TOU
     }
     return batch->under->ops->read(batch->under->ctx, item, out);
 }
-
-static const tou_tariff_ops_t batch_ops = {batch_read, NULL};
 
 /* Each by itself. @return TOU_MORE: the whole set is to be checked, too; TOU_OK: that is not needed */
 static tou_err_t batch_look(tou_tariff_t *self, const tou_batch_t *batch)
@@ -181,8 +179,10 @@ static tou_err_t batch_write(tou_tariff_t *self, const tou_batch_t *batch)
 /* A check that was begun for a batch before, which nobody went on with, is not for this one. */
 static void batch_begin(tou_tariff_t *self, tou_batch_t *batch)
 {
+    static const tou_tariff_ops_t ops = {batch_read, NULL};
+
     batch->under        = self->planner.set.source;
-    batch->view.ops     = &batch_ops;
+    batch->view.ops     = &ops;
     batch->view.ctx     = batch;
     batch->view.n_banks = batch->under->n_banks;
     batch->next         = 0;

@@ -70,7 +70,7 @@ static uint8_t table_weekend(uint8_t rest_mask)
     uint8_t sunday = (uint8_t)(rest_mask >> 6);
     uint8_t rest   = (uint8_t)((uint8_t)(rest_mask << 1) | sunday);
 
-    return (uint8_t)(~rest & 0x7Fu);
+    return (uint8_t)((uint8_t)~rest & 0x7Fu);
 }
 
 static tou_err_t table_base(const tou_objects_t *objects, uint16_t lower, uint8_t *out)

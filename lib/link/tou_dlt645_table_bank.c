@@ -21,6 +21,11 @@ static uint8_t table_entries(uint8_t n)
     return (uint8_t)((n == 0u) ? entries : 0u);
 }
 
+static const uint8_t *table_entry(const uint8_t *data, uint8_t i)
+{
+    return &data[(size_t)i * TOU_DLT645_ENTRY];
+}
+
 static bool table_same(const uint8_t *entry, const uint8_t *other)
 {
     return memcmp(entry, other, TOU_DLT645_ENTRY) == 0;
@@ -29,7 +34,8 @@ static bool table_same(const uint8_t *entry, const uint8_t *other)
 /* Without those at the end that are the last one once more. */
 static uint8_t table_trim(const uint8_t *data, uint8_t entries)
 {
-    while (entries > 1u && table_same(&data[(entries - 1u) * TOU_DLT645_ENTRY], &data[(entries - 2u) * TOU_DLT645_ENTRY])) {
+    while (entries > 1u &&
+           table_same(table_entry(data, (uint8_t)(entries - 1u)), table_entry(data, (uint8_t)(entries - 2u)))) {
         entries--;
     }
     return entries;
@@ -41,7 +47,7 @@ static uint8_t table_highest(const uint8_t *data, uint8_t entries)
     uint8_t highest = 0;
 
     for (uint8_t i = 0; i < entries; i++) {
-        const uint8_t *entry  = &data[i * TOU_DLT645_ENTRY];
+        const uint8_t *entry  = table_entry(data, i);
         const uint8_t *before = (i != 0u) ? (entry - TOU_DLT645_ENTRY) : entry;
         uint8_t table         = tou_dlt645_two(entry[0]);
         bool later            = entry[2] > before[2] || (entry[2] == before[2] && entry[1] > before[1]);
@@ -56,7 +62,7 @@ static uint8_t table_highest(const uint8_t *data, uint8_t entries)
 
 static void table_season_record(const tou_dlt645_sent_t *sent, uint8_t index, tou_season_t *season)
 {
-    const uint8_t *entry = &sent->data[index * TOU_DLT645_ENTRY];
+    const uint8_t *entry = table_entry(sent->data, index);
 
     season->from.kind  = TOU_ON_YEARLY;
     season->from.month = tou_dlt645_two(entry[2]);
@@ -140,7 +146,7 @@ tou_err_t tou_dlt645_write_zones(const tou_objects_t *objects, uint8_t bank, con
         job->batch.get = table_zone_record;
         job->step      = 1;
     }
-    return tou_dlt645_put_table(objects, job, &sent, (uint8_t)(sent.n + sent.highest + 2u));
+    return tou_dlt645_put_table(objects, job, &sent, (uint8_t)(2u + sent.n + sent.highest));
 }
 
 /* Minute of the day; UINT16_MAX: there is no such time. */
@@ -159,7 +165,7 @@ static bool table_apart(const uint8_t *data, uint8_t entries)
     uint16_t last  = first;
 
     for (uint8_t i = 1; i < entries; i++) {
-        const uint8_t *entry = &data[i * TOU_DLT645_ENTRY];
+        const uint8_t *entry = table_entry(data, i);
         uint16_t minute      = table_minute(entry);
 
         if (!table_same(entry, entry - TOU_DLT645_ENTRY) && (minute == UINT16_MAX || minute < last + TABLE_APART_MIN)) {
@@ -182,7 +188,7 @@ static tou_err_t table_check_slots(const uint8_t *data, uint8_t n, tou_dlt645_jo
         return TOU_E_RANGE;
     }
     for (uint8_t i = 0; i < entries; i++) {
-        if (!tou_dlt645_within(tou_dlt645_two(data[i * TOU_DLT645_ENTRY]), actions)) {
+        if (!tou_dlt645_within(tou_dlt645_two(*table_entry(data, i)), actions)) {
             return tou_dlt645_refuse_table(job, TOU_DLT645_ERR_RATES);
         }
     }
@@ -242,7 +248,7 @@ static void table_fill_slots(const tou_dlt645_sent_t *sent, tou_table_t *table)
     memset(table, 0, sizeof *table);
     table->n = sent->n;
     for (uint8_t i = 0; i < sent->n; i++) {
-        const uint8_t *entry = &sent->data[i * TOU_DLT645_ENTRY];
+        const uint8_t *entry = table_entry(sent->data, i);
 
         table->at[i].hour   = tou_dlt645_two(entry[2]);
         table->at[i].minute = tou_dlt645_two(entry[1]);

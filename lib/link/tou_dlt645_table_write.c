@@ -122,7 +122,7 @@ static tou_err_t table_set_holidays(const uint8_t *data, tou_dlt645_job_t *job)
 
 static tou_err_t table_set_weekend(const uint8_t *data, tou_dlt645_job_t *job)
 {
-    uint8_t rest = (uint8_t)(~data[0] & 0x7Fu);
+    uint8_t rest = (uint8_t)((uint8_t)~data[0] & 0x7Fu);
 
     if (data[0] > 0x7Fu) {
         return TOU_E_RANGE;

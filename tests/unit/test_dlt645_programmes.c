@@ -32,7 +32,7 @@ static programme_t written;
 static unsigned pick(unsigned least, unsigned most)
 {
     dice = world_mix(dice);
-    return least + (unsigned)(dice >> 32) % (most - least + 1u);
+    return least + (unsigned)((dice >> 32) % ((uint64_t)most + 1u - least));
 }
 
 static uint8_t packed(unsigned number)
@@ -225,7 +225,9 @@ static unsigned rate_of(const programme_t *p, unsigned table, unsigned minute)
 /* What the meter's tables are, in RAM, for a tariff of the test's own. */
 static void copy_tables(void)
 {
-    for (uint8_t kind = TOU_ITEM_BASE; kind <= TOU_ITEM_SPECIAL; kind++) {
+    for (unsigned k = TOU_ITEM_BASE; k <= TOU_ITEM_SPECIAL; k++) {
+        uint8_t kind = (uint8_t)k;
+
         for (uint8_t bank = 0; bank < 2u; bank++) {
             for (uint8_t index = 0; index < tou_item_limit(kind); index++) {
                 tou_record_t record;

@@ -2,6 +2,7 @@
 /* Settings as bytes and back, and through a store. */
 #include "storage.h"
 
+#include "tou/bytes.h"
 #include "tou/settings.h"
 
 #define GUARD 0xA5
@@ -304,6 +305,28 @@ static void settings_go_through_a_store(void **state)
     assert_int_equal(TOU_SETTING_PASSWORDS, 37);
 }
 
+static void numbers_of_entries_are_those_of_the_standard(void **state)
+{
+    static const uint8_t most[]   = {14, 8, 14, 0};
+    static const uint8_t beyond[] = {15, 9, 15, 1};
+    tou_counts_t counts           = {1, 2, 3};
+
+    (void)state;
+    tou_settings_counts_put(bytes, &counts);
+    assert_int_equal(tou_bytes_get(bytes, 4), 0x00030201);
+    assert_int_equal(bytes[TOU_SETTINGS_COUNTS], GUARD);
+    for (unsigned i = 0; i < TOU_SETTINGS_COUNTS; i++) {
+        memcpy(bytes, most, sizeof most);
+        bytes[i] = beyond[i];
+        assert_int_equal(tou_settings_counts_get(bytes, &counts), TOU_E_INVALID);
+        bytes[i] = 0;
+        assert_int_equal(tou_settings_counts_get(bytes, &counts), (i == 3) ? TOU_OK : TOU_E_INVALID);
+    }
+    assert_int_equal(counts.zones, 14);
+    assert_int_equal(counts.tables, 8);
+    assert_int_equal(counts.slots, 14);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -319,6 +342,7 @@ int main(void)
         cmocka_unit_test_setup(a_schedule_that_is_none_is_refused_and_changes_nothing, begin),
         cmocka_unit_test_setup(all_zero_is_valid_where_it_is_harmless, begin),
         cmocka_unit_test_setup(a_password_is_right_when_all_its_bits_are_and_the_level_is_its_own, begin),
+        cmocka_unit_test_setup(numbers_of_entries_are_those_of_the_standard, begin),
         cmocka_unit_test_setup(settings_go_through_a_store, begin),
     };
     return cmocka_run_group_tests_name("settings", tests, NULL, NULL);
