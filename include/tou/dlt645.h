@@ -120,13 +120,12 @@ typedef struct tou_dlt645_station {
 
 /** How a port works. Constant, and kept: everything it points to outlives the port. */
 typedef struct tou_dlt645_cfg {
-    const tou_objects_t *objects;  /**< what is read and written */
-    const tou_serial_t *serial;    /**< where answers go */
-    tou_dlt645_station_t *station; /**< shared by the meter's ports, set up */
-    uint16_t delay_ms;             /**< from the last byte of a command to the first of its answer, 20..500 */
-    uint8_t wake;                  /**< bytes FE before an answer, 0..4 */
-    const struct tou_dlt645_records
-        *records; /**< &tou_dlt645_records: records are served; NULL: they are not, and not linked */
+    const tou_objects_t *objects;             /**< what is read and written */
+    const tou_serial_t *serial;               /**< where answers go */
+    tou_dlt645_station_t *station;            /**< shared by the meter's ports, set up */
+    uint16_t delay_ms;                        /**< from the last byte of a command to the first of its answer, 20..500 */
+    uint8_t wake;                             /**< bytes FE before an answer, 0..4 */
+    const struct tou_dlt645_records *records; /**< &tou_dlt645_records; NULL: records are not served, nor linked */
 } tou_dlt645_cfg_t;
 
 /** Where an answer of several frames has come to. Private. */

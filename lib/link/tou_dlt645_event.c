@@ -9,8 +9,9 @@
 #define EVENT_WORD   4u  /* bytes of an operator's code, of an identifier and of an energy */
 #define EVENT_TIME   6u
 #define EVENT_DEMAND 8u
+#define EVENT_ACTIVE 2u /* first of the quantities; the two after them are left out */
 
-#define EVENT_ALL UINT32_C(0xFFFFFFFF) /* in a record of an event clear */
+#define EVENT_ALL UINT32_MAX /* in a record of an event clear */
 
 /* What a piece of a record is. */
 enum { EVENT_IS_AT, EVENT_IS_BEFORE, EVENT_IS_BY, EVENT_IS_EXTRA, EVENT_IS_CLEARED, EVENT_IS_ENERGY, EVENT_IS_MAXIMUM };
@@ -40,12 +41,12 @@ static uint8_t event_of(uint8_t row, uint8_t column)
 /* The place of a quantity among those of a record: forward, reverse, four quadrants. */
 static uint8_t event_place(uint8_t quantity)
 {
-    return (uint8_t)((quantity <= TOU_QUANTITY_ACTIVE_EXPORT) ? (quantity - 1u) : (quantity - TOU_QUANTITY_QUADRANT_1 + 2u));
+    return (uint8_t)((quantity <= EVENT_ACTIVE) ? (quantity - 1u) : (quantity - 3u));
 }
 
 static uint8_t event_quantity(uint8_t place)
 {
-    return (uint8_t)((place < 2u) ? (place + 1u) : (place + TOU_QUANTITY_QUADRANT_1 - 2u));
+    return (uint8_t)((place < EVENT_ACTIVE) ? (place + 1u) : (place + 3u));
 }
 
 /* Which row an identifier is of. @return EVENT_ROWS: none. Of limits it names the quantity, but in the number of events */

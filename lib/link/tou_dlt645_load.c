@@ -142,14 +142,14 @@ tou_err_t tou_dlt645_load_resume(tou_dlt645_t *self)
 static tou_err_t load_energy(const tou_objects_t *objects, uint8_t quantity, uint16_t age, uint8_t *out)
 {
     uint32_t id   = TOU_OBJECT_INTERVAL(TOU_CLASS_INTERVAL_ENERGY, quantity, age);
-    tou_err_t err = TOU_E_ABSENT;
+    tou_err_t err = TOU_OK;
 
     if (tou_archive_registers(objects, id) != 0u) {
         err = tou_dlt645_put_energy(objects, id, quantity, out);
-        return (err == TOU_E_ABSENT) ? TOU_E_GONE : err;
+    } else {
+        (void)tou_dlt645_put(out, 0, LOAD_ENERGY);
     }
-    (void)tou_dlt645_put(out, 0, LOAD_ENERGY);
-    return TOU_OK;
+    return err;
 }
 
 /* Time and classes: those that are not kept leave only their end. */

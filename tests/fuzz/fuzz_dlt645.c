@@ -4,11 +4,13 @@
  * address, the meter's registers and memory stay what they are, and a good frame is answered afterwards.
  *
  * An input is a row of steps; the lowest two bits of the first byte say what, the rest how much: 0, 1 so many bytes; 2 eighths of a
- * pause; 3 a frame: control, a byte for its address (so many AA from the top, 7: another's), length, data.
+ * pause; 3 a frame: control, a byte for its address (so many AA from the top, 7: another's), length, data. With bit 3 in the byte
+ * for the address it reads a record: bits 4 and 5 say of what, bit 6 whether it reads on.
  */
 #include "fuzz.h"
 #include "subject.h"
 
+#include "tou/archive.h"
 #include "tou/dlt645.h"
 
 #define ROOM 1024u
@@ -18,6 +20,7 @@ static const uint8_t own[TOU_DLT645_ADDRESS] = {0x12, 0x89, 0x67, 0x45, 0x23, 0x
 static subject_t subject;
 static tou_quantity_t quantity;
 static tou_objects_t objects;
+static tou_archive_t archive;
 static tou_dlt645_t port;
 static tou_dlt645_cfg_t cfg;
 static tou_dlt645_station_t station;
@@ -39,6 +42,26 @@ static tou_err_t put(void *ctx, uint8_t byte)
 static const tou_serial_ops_t ops = {put};
 static const tou_serial_t line    = {&ops, NULL};
 
+/* One freeze serves both switches. The demand that is cleared leaves a record of two frames. */
+static void keep_records(world_t *world)
+{
+    static const uint8_t kinds[KEPT_FREEZES] = {TOU_FREEZE_TIMED, TOU_FREEZE_INSTANT, TOU_FREEZE_WEEKS, TOU_FREEZE_HOURLY,
+                                                TOU_FREEZE_DAILY};
+
+    archive.read = tou_archive_read;
+    for (unsigned i = 0; i < KEPT_FREEZES; i++) {
+        archive.freeze[kinds[i]] = &world->meter.freeze[i];
+    }
+    archive.freeze[TOU_FREEZE_DAYS] = archive.freeze[TOU_FREEZE_WEEKS];
+    archive.log                     = &world->meter.log;
+    archive.profile                 = &world->meter.profile;
+    archive.limited                 = TOU_QUANTITY_ACTIVE_IMPORT;
+    fuzz_require(tou_meter_report(&world->meter.meter, TOU_EV_FREEZE, 0, NULL, 0) == TOU_OK, "it freezes", 0, 0);
+    (void)kept_meter_settle(&world->meter);
+    fuzz_require(tou_meter_clear(&world->meter.meter, TOU_EV_DEMAND_CLEAR, 0) == TOU_OK, "demand is cleared", 0, 0);
+    (void)kept_meter_settle(&world->meter);
+}
+
 /* A meter that has counted, once. */
 static void begin(void)
 {
@@ -55,6 +78,7 @@ static void begin(void)
     for (unsigned i = 0; i < 100u; i++) {
         subject_minute(world, 7);
     }
+    keep_records(world);
     (void)subject_save(world);
     counted = world_counted(world);
     memcpy(image, tou_posix_nv_bytes(&world->part), sizeof image);
@@ -65,6 +89,8 @@ static void begin(void)
     objects.quantity     = &quantity;
     objects.n_quantities = 1;
     objects.history      = &world->meter.history;
+    objects.archive      = &archive;
+    cfg.records          = &tou_dlt645_records;
     cfg.objects          = &objects;
     cfg.serial           = &line;
     cfg.station          = &station;
@@ -107,11 +133,21 @@ static void give(uint8_t byte)
     judge();
 }
 
+/* Make a frame one that reads a record. */
+static void name_record(uint8_t *frame, uint8_t how)
+{
+    static const uint8_t types[4] = {0x05, 0x03, 0x06, 0x05};
+
+    frame[8]  = (uint8_t)(((how & 0x40u) != 0u) ? 0x12u : 0x11u);
+    frame[13] = (uint8_t)(types[(how >> 4) & 3u] + 0x33u);
+}
+
 static void give_frame(fuzz_input_t *in)
 {
     uint8_t frame[TOU_DLT645_FRAME_MAX];
     uint8_t control = fuzz_byte(in);
-    uint8_t any     = (uint8_t)(fuzz_byte(in) & 7u);
+    uint8_t how     = fuzz_byte(in);
+    uint8_t any     = (uint8_t)(how & 7u);
     size_t n        = fuzz_byte(in) % (TOU_DLT645_DATA_MAX + 1u);
 
     frame[0] = 0x68;
@@ -123,6 +159,9 @@ static void give_frame(fuzz_input_t *in)
     frame[9] = (uint8_t)n;
     for (size_t i = 0; i < n; i++) {
         frame[10u + i] = (uint8_t)(fuzz_byte(in) + 0x33u);
+    }
+    if ((how & 8u) != 0u && n >= 4u) {
+        name_record(frame, how);
     }
     frame[10u + n] = sum_of(frame, 10u + n);
     frame[11u + n] = 0x16;

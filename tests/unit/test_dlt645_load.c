@@ -169,7 +169,7 @@ static void assert_13(const uint8_t *data, unsigned n)
 {
     assert_int_equal(n, 13u * 32u);
     for (unsigned i = 0; i < 13u; i++) {
-        const uint8_t *block = data + 32u * i;
+        const uint8_t *block = &data[(size_t)32 * i];
         uint8_t sum          = 0;
 
         for (unsigned k = 0; k < 30u; k++) {

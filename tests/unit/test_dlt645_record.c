@@ -171,8 +171,8 @@ static void assert_maxima(const uint8_t *data, unsigned n)
 {
     assert_int_equal(n, 512);
     for (uint32_t r = 0; r < 64u; r++) {
-        assert_int_equal(data[8u * r], (uint8_t)((r / 10u) * 16u + r % 10u));
-        assert_int_equal(data[8u * r + 5], 0x01); /* 1 June */
+        assert_int_equal(data[(size_t)8 * r], (uint8_t)((r / 10u) * 16u + r % 10u));
+        assert_int_equal(data[(size_t)8 * r + 5u], 0x01); /* 1 June */
     }
 }
 
