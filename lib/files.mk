@@ -51,7 +51,9 @@ TOU_METER = \
     lib/meter/tou_keep.c \
     lib/meter/tou_object.c \
     lib/meter/tou_object_write.c \
-    lib/meter/tou_object_archive.c
+    lib/meter/tou_object_archive.c \
+    lib/meter/tou_object_state.c \
+    lib/meter/tou_object_cell.c
 
 TOU_LINK = \
     lib/link/tou_dlt645.c \
@@ -108,4 +110,5 @@ TOU_HEADERS = \
     include/tou/keep.h \
     include/tou/object.h \
     include/tou/archive.h \
+    include/tou/cell.h \
     include/tou/dlt645.h

@@ -66,6 +66,7 @@ typedef struct kept_board {
     uint8_t n_params;                  /**< their number */
     uint8_t log;                       /**< events kept of each kind; 0: no log */
     uint8_t tries;                     /**< wrong passwords that lock a level; 0: nobody can write */
+    bool settable;                     /**< the interval of the load profile can be set */
     bool (*key)(void *ctx);            /**< with ctx: is the programming key pressed? NULL: there is none */
 } kept_board_t;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Objects that are bytes, and commands. */
 #include "tou/bytes.h"
-#include "tou/object.h"
+#include "tou/cell.h"
 
 #include <string.h>
 
@@ -45,6 +45,15 @@ uint8_t tou_object_size(uint32_t id)
     default:
         return 0;
     }
+}
+
+/* The same, cells as well. */
+static uint8_t write_size(const tou_objects_t *self, uint32_t id)
+{
+    if ((id >> 24) != (uint32_t)TOU_CLASS_CELL) {
+        return tou_object_size(id);
+    }
+    return (uint8_t)((self->cells != NULL) ? self->cells->ops->size(id) : 0u);
 }
 
 static void write_item_of(uint32_t id, tou_item_t *item)
@@ -110,6 +119,8 @@ static tou_err_t write_get(const tou_objects_t *self, uint32_t id, uint8_t *out)
         return write_get_record(self, id, out);
     case TOU_CLASS_SWITCH:
         return write_get_switch(self, id, out);
+    case TOU_CLASS_CELL:
+        return self->cells->ops->get(self, id, out);
     default:
         return write_get_setting(self, id, out);
     }
@@ -118,7 +129,7 @@ static tou_err_t write_get(const tou_objects_t *self, uint32_t id, uint8_t *out)
 tou_err_t tou_object_get(const tou_objects_t *self, uint32_t id, uint8_t *out)
 {
     tou_record_t record;
-    uint8_t size  = tou_object_size(id);
+    uint8_t size  = write_size(self, id);
     tou_err_t err = TOU_E_ABSENT;
 
     if (size != 0u && (id >> 24) != (uint32_t)TOU_CLASS_CLOCK) {
@@ -246,6 +257,8 @@ static tou_err_t write_put(const tou_objects_t *self, uint32_t id, const uint8_t
         return write_record(self, id, bytes);
     case TOU_CLASS_SWITCH:
         return write_switch(self, id, bytes);
+    case TOU_CLASS_CELL:
+        return self->cells->ops->put(self, id, bytes);
     default:
         return write_setting(self, id, bytes);
     }
@@ -258,7 +271,7 @@ static bool write_is_demand(uint32_t id)
 
 tou_err_t tou_object_put(const tou_objects_t *self, uint32_t id, const uint8_t *bytes, uint8_t n)
 {
-    uint8_t size = tou_object_size(id);
+    uint8_t size = write_size(self, id);
 
     if (self->changing == NULL) {
         return TOU_E_DENIED;
