@@ -61,6 +61,10 @@ TOU_LINK = \
     lib/link/tou_dlt645_clock.c \
     lib/link/tou_dlt645_data.c \
     lib/link/tou_dlt645_read.c \
+    lib/link/tou_dlt645_energy.c \
+    lib/link/tou_dlt645_setting.c \
+    lib/link/tou_dlt645_measuring.c \
+    lib/link/tou_dlt645_status.c \
     lib/link/tou_dlt645_visit.c \
     lib/link/tou_dlt645_1997.c \
     lib/link/tou_dlt645_record.c \

@@ -76,7 +76,7 @@ static tou_err_t lines_speed(void *ctx, const tou_serial_t *serial, uint8_t code
 /* What can be changed, and who may. */
 static void lines_change(lines_t *self, machine_t *machine)
 {
-    static const tou_dlt645_effects_t effects = {lines_speed, NULL, NULL};
+    static const tou_dlt645_effects_t effects = {lines_speed, NULL, NULL, NULL, NULL};
     kept_meter_t *meter                       = &machine->meter;
 
     self->demands[0]            = &meter->demand;

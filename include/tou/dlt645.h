@@ -66,6 +66,9 @@ struct tou_dlt645_records;
 /** Bytes of an address, lowest first. */
 #define TOU_DLT645_ADDRESS 6u
 
+/** Most bytes of a variable. */
+#define TOU_DLT645_VARIABLE 8u
+
 /** Identifiers of one visit that are taken down. */
 #define TOU_DLT645_VISIT 10u
 
@@ -80,6 +83,13 @@ typedef struct tou_dlt645_effects {
     tou_err_t (*output)(void *ctx, uint8_t signal) TOU_REENTRANT;
     /** Command 1C: order is N1. until: how long it may be carried out; 0: no end. */
     tou_err_t (*relay)(void *ctx, uint8_t order, tou_utc_t until) TOU_REENTRANT;
+    /** Bits of status word 1..7 that the library does not know, see docs/dlt645.md; it adds those that it knows. */
+    uint16_t (*status)(void *ctx, uint8_t word) TOU_REENTRANT;
+    /**
+     * A measured variable 02xxxxxx, of which blocks are asked for one by one: its bytes as they lie in a frame, at most
+     * TOU_DLT645_VARIABLE. TOU_E_ABSENT: there is none.
+     */
+    tou_err_t (*variable)(void *ctx, uint32_t di, uint8_t *out, uint8_t *size) TOU_REENTRANT;
 } tou_dlt645_effects_t;
 
 /** Who may do what, 0 the highest right. Practice: see tou_dlt645_rights_default(). */

@@ -210,7 +210,18 @@ static void write_apply_demand(const tou_objects_t *self, tou_demand_part_t *par
     tou_demand_part_set_limit(part, settings->limit);
 }
 
-static tou_err_t write_demand(const tou_objects_t *self, uint32_t id, const uint8_t *bytes)
+/* Another limit only: windows go on. */
+static bool write_is_limit(const tou_demand_part_t *part, const uint8_t *bytes)
+{
+    uint8_t present[TOU_SETTINGS_DEMAND];
+    tou_demand_settings_t settings;
+
+    write_demand_settings(part, &settings);
+    tou_settings_demand_put(present, &settings);
+    return memcmp(present, bytes, TOU_SETTINGS_DEMAND - WRITE_WORD) == 0;
+}
+
+static tou_err_t write_demand(const tou_objects_t *self, uint32_t id, const uint8_t *bytes, bool *anew)
 {
     tou_demand_settings_t settings;
 
@@ -224,8 +235,11 @@ static tou_err_t write_demand(const tou_objects_t *self, uint32_t id, const uint
         err = TOU_E_INVALID;
     }
     err = (err == TOU_OK) ? write_block(self, id, bytes) : err;
-    if (err == TOU_OK) {
+    if (err == TOU_OK && write_is_limit(part, bytes)) {
+        tou_demand_part_set_limit(part, settings.limit);
+    } else if (err == TOU_OK) {
         write_apply_demand(self, part, &settings);
+        *anew = true;
     }
     return err;
 }
@@ -238,7 +252,8 @@ static tou_err_t write_counts(const tou_objects_t *self, uint32_t id, const uint
     return (err == TOU_OK) ? write_block(self, id, bytes) : err;
 }
 
-static tou_err_t write_setting(const tou_objects_t *self, uint32_t id, const uint8_t *bytes)
+/* anew: set if measuring begins anew */
+static tou_err_t write_setting(const tou_objects_t *self, uint32_t id, const uint8_t *bytes, bool *anew)
 {
     switch (write_item(id)) {
     case TOU_SETTING_BILLING:
@@ -246,11 +261,11 @@ static tou_err_t write_setting(const tou_objects_t *self, uint32_t id, const uin
     case TOU_SETTING_COUNTS:
         return write_counts(self, id, bytes);
     default:
-        return write_demand(self, id, bytes);
+        return write_demand(self, id, bytes, anew);
     }
 }
 
-static tou_err_t write_put(const tou_objects_t *self, uint32_t id, const uint8_t *bytes)
+static tou_err_t write_put(const tou_objects_t *self, uint32_t id, const uint8_t *bytes, bool *anew)
 {
     switch (id >> 24) {
     case TOU_CLASS_RECORD:
@@ -260,13 +275,8 @@ static tou_err_t write_put(const tou_objects_t *self, uint32_t id, const uint8_t
     case TOU_CLASS_CELL:
         return self->cells->ops->put(self, id, bytes);
     default:
-        return write_setting(self, id, bytes);
+        return write_setting(self, id, bytes, anew);
     }
-}
-
-static bool write_is_demand(uint32_t id)
-{
-    return (id >> 24) == (uint32_t)TOU_CLASS_SETTING && write_item(id) == TOU_SETTING_DEMAND;
 }
 
 tou_err_t tou_object_put(const tou_objects_t *self, uint32_t id, const uint8_t *bytes, uint8_t n)
@@ -285,8 +295,10 @@ tou_err_t tou_object_put(const tou_objects_t *self, uint32_t id, const uint8_t *
     tou_err_t err = tou_meter_unlock(self->meter);
 
     if (err == TOU_OK) {
-        err = write_put(self, id, bytes);
-        tou_meter_lock(self->meter, err == TOU_OK && write_is_demand(id));
+        bool anew = false;
+
+        err = write_put(self, id, bytes, &anew);
+        tou_meter_lock(self->meter, anew);
     }
     return err;
 }
