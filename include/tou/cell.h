@@ -60,9 +60,8 @@ enum {
     TOU_CELL_STEPS            = 10, /**< steps of a tariff, 0..7; 0 (04000207) */
     TOU_CELL_COMBINE_ACTIVE   = 11, /**< TOU_COMBINE_... bits; 05 (04000601) */
     TOU_CELL_COMBINE_REACTIVE = 12, /**< of each quadrant two bits, add and subtract; 0. Rows: 2 (04000602, 603) */
-    TOU_CELL_SPEED =
-        13, /**< codes as DL/T 645 has them; 08, 2400 Bd. Rows: modulated and contact IR, ports 1..3 (04000701..705) */
-    TOU_CELL_LOAD_MODE     = 14, /**< classes of the load profile, 00..3F; 3F (04000901) */
+    TOU_CELL_SPEED     = 13, /**< codes of DL/T 645; 08: 2400 Bd. Rows: modulated, contact IR, ports 1..3 (04000701..705) */
+    TOU_CELL_LOAD_MODE = 14, /**< classes of the load profile, 00..3F; 3F (04000901) */
     TOU_CELL_FREEZE_MODE   = 15, /**< what is frozen; FF. Rows: timed, instant, at switches, hourly, daily (04000902..906) */
     TOU_CELL_LOAD_START    = 16, /**< mm hh DD MM from which on intervals are recorded; none (04000A01) */
     TOU_CELL_LOAD_INTERVAL = 17, /**< minutes, 0..1440; 0: none. Rows: classes 1..6 (04000A02..07) */
