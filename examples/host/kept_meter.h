@@ -24,7 +24,7 @@
 #define KEPT_MARKS  4u    /**< minutes that the main loop may be late */
 #define KEPT_RATES  63u   /**< most rates */
 #define KEPT_RINGS  20u   /**< most rings */
-#define KEPT_PARAMS 24u   /**< most kinds of blocks */
+#define KEPT_PARAMS 32u   /**< most kinds of blocks */
 #define KEPT_PARTS  12u   /**< most parts */
 #define KEPT_LOGGED 13u   /**< kinds of events in the log */
 #define KEPT_SLOT   2048u /**< most bytes of a slot of the journal */
