@@ -13,9 +13,12 @@
  *
  * Served so far: 11 read, 12 read on, 13 read address, of
  * - 00qqrrhh energy and 01qqrrhh maximum demand with its time: quantities 01..0A, and energy 00, which is forward and reverse active energy
- *   added up, as the combination word 05 says; total, rates 1..63, or FF for all rates of the tariff; now, the last 1..12
+ *   added or subtracted as the combination word says (04000601, cell.h; 05: both added); total, rates 1..63, or FF for all rates of the tariff; now, the last 1..12
  *   periods, or FF for all that are kept; not FF twice;
- * - 02800004 active demand of the last complete window;
+ * - 02800004..06 demand of the last complete window; other variables 02xxxxxx, and status words 04000501..07 and FF, which the board
+ *   tells, see tou_dlt645_effects_t;
+ * - 04000103, 104 demand period and slide, 04000B01..03 billing days, 04000E01, E02 limits of demand, 04000409, 40A constants;
+ * - all parameters that are cells, see cell.h and docs/dlt645.md, if the objects list them;
  * - 04000101 date and weekday, 04000102 time, 0400010C both; zeros while the clock is not valid;
  * - 04000401 address;
  * and, if `records` is set, as far as the meter's archive has them, each with nn for the nn-th last:

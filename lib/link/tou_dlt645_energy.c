@@ -163,7 +163,7 @@ static tou_err_t energy_combined(const tou_objects_t *objects, uint32_t id, uint
     uint8_t import[ENERGY_DIGITS]  = {0, 0, 0, 0, 0};
     uint8_t reverse[ENERGY_DIGITS] = {0, 0, 0, 0, 0};
     uint8_t less[ENERGY_DIGITS];
-    uint8_t word;
+    uint8_t word   = TOU_COMBINE_DEFAULT;
     tou_err_t err  = energy_read(objects, id, TOU_QUANTITY_ACTIVE_IMPORT, import);
     bool forwards  = err == TOU_OK;
     uint32_t other = id + TOU_OBJECT(0, TOU_QUANTITY_ACTIVE_EXPORT - TOU_QUANTITY_ACTIVE_IMPORT, 0, 0);

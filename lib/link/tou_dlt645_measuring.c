@@ -196,9 +196,9 @@ static tou_err_t measuring_write_period(const tou_objects_t *objects, bool perio
 static tou_err_t measuring_write_limit(const tou_objects_t *objects, uint32_t di, const uint8_t *data)
 {
     tou_demand_settings_t settings;
-    uint32_t number;
-    uint8_t row   = 0;
-    tou_err_t err = measuring_limited(objects, di, &row);
+    uint32_t number = 0;
+    uint8_t row     = 0;
+    tou_err_t err   = measuring_limited(objects, di, &row);
 
     if (err == TOU_OK && !tou_dlt645_number(data, 3, &number)) {
         err = TOU_E_RANGE;

@@ -58,6 +58,9 @@ static const uint8_t setting_list[][SETTING_COLUMNS] TOU_ROM = {
     {0x80, 0x00, 0x01, 3, TOU_CELL_MAKER, 0, TEXT | READ},      /* version of software; of hardware; maker */
 };
 
+/* Their number. */
+#define SETTING_ROWS ((uint8_t)(sizeof setting_list / SETTING_COLUMNS))
+
 /* What an identifier stands for. */
 typedef struct setting {
     uint32_t id;
@@ -74,7 +77,7 @@ static bool setting_find(const tou_objects_t *objects, uint32_t di, setting_t *s
 {
     uint8_t last = (uint8_t)di;
 
-    for (uint8_t i = 0; i < sizeof setting_list / SETTING_COLUMNS; i++) {
+    for (uint8_t i = 0; i < SETTING_ROWS; i++) {
         uint8_t first = setting_column(i, LIST_DI0);
 
         if ((uint8_t)(di >> 24) == SETTING_CLASS && (uint8_t)(di >> 16) == setting_column(i, LIST_DI2) &&

@@ -55,7 +55,7 @@ static uint16_t status_over(const tou_objects_t *objects)
 {
     bool over = false;
 
-    for (uint8_t quantity = 1; quantity <= TOU_QUANTITY_MAX; quantity++) {
+    for (uint8_t quantity = 1; quantity <= (uint8_t)TOU_QUANTITY_MAX; quantity++) {
         over = over || status_is(objects, TOU_OBJECT(TOU_CLASS_STATE, TOU_STATE_OVER, quantity, 0));
     }
     return (uint16_t)(over ? WORD_7_OVER : 0);
@@ -134,7 +134,7 @@ static tou_err_t status_read_variable(const tou_dlt645_t *self, uint32_t di, uin
     if (piece > 3u - first) {
         return TOU_E_ABSENT;
     }
-    return status_variable(self, (di & UINT32_C(0xFFFF00FF)) | ((uint32_t)(piece + first) << 8), out, size);
+    return status_variable(self, (di & 0xFFFF00FFu) | ((uint32_t)(piece + first) << 8), out, size);
 }
 
 tou_err_t tou_dlt645_read_parameter(const tou_dlt645_t *self, uint32_t di, uint16_t piece, uint8_t *out, uint8_t *size)

@@ -282,7 +282,7 @@ static tou_err_t cell_get(const tou_objects_t *objects, uint32_t id, uint8_t *ou
     if (!cell_find(id, &cell)) {
         return TOU_E_ABSENT;
     }
-    const tou_profile_t *load = cell_load(objects, &cell);
+    tou_profile_t *load = cell_load(objects, &cell);
 
     if (load != NULL) {
         out[0] = load->schedule.cfg.minutes[0];
