@@ -103,11 +103,12 @@ static void lines_change(lines_t *self, machine_t *machine)
 /* What is kept for a product; the load profile is one of energies. */
 static void lines_cells(lines_t *self, kept_meter_t *meter)
 {
-    self->cells.ops                   = &tou_cell_ops;
-    self->cells.maker[0]              = "toumeter of libtou";
-    self->cells.load[LINES_LOAD - 1u] = &meter->profile;
-    self->cells.set_load              = tou_profile_set_schedule;
-    self->objects.cells               = &self->cells;
+    self->cells.ops              = &tou_cell_ops;
+    self->cells.maker[0]         = "toumeter of libtou";
+    self->loads[LINES_LOAD - 1u] = &meter->profile;
+    self->cells.load             = self->loads;
+    self->cells.set_load         = tou_profile_set_schedule;
+    self->objects.cells          = &self->cells;
 }
 
 void lines_begin(lines_t *self, machine_t *machine)

@@ -32,7 +32,7 @@
  *
  * @code
  * static const tou_param_t params[] = {{TOU_SETTING_CELLS, 1, TOU_SETTINGS_CELLS}, {TOU_SETTING_TEXT, TOU_TEXTS, TOU_SETTINGS_TEXT}};
- * static const tou_cells_t cells = {&tou_cell_ops, on_cell, NULL, {"1.0", "A", "ACME"}, {NULL}, NULL};
+ * static const tou_cells_t cells = {&tou_cell_ops, on_cell, NULL, {"1.0", "A", "ACME"}, NULL, NULL};
  * uint8_t ms[2];
  * objects.cells = &cells;
  * if (tou_object_get(&objects, TOU_OBJECT(TOU_CLASS_CELL, TOU_CELL_PULSE_MS, 0, 0), ms) == TOU_OK) ...
@@ -116,9 +116,9 @@ typedef struct tou_cells {
     void (*on_cell)(void *ctx, uint32_t id) TOU_REENTRANT;
     void *ctx;                          /**< handed to it */
     const char *maker[TOU_MAKER_TEXTS]; /**< rows of TOU_CELL_MAKER, of which 32 characters are read; NULL: none */
-    tou_profile_t *load
-        [TOU_LOAD_CLASSES]; /**< rows of TOU_CELL_LOAD_INTERVAL that are the interval of a profile which is `settable`: they are
-                                                kept by it. NULL: a number as others */
+    tou_profile_t *const
+        *load; /**< TOU_LOAD_CLASSES: rows of TOU_CELL_LOAD_INTERVAL that are the interval of a profile which is
+                                     `settable`, and are kept by it; NULL: one that is a number as others. NULL: all are */
     tou_err_t (*set_load)(tou_profile_t *profile, const tou_schedule_cfg_t *cfg, tou_utc_t utc)
         TOU_REENTRANT; /**< tou_profile_set_schedule(); a pointer, so that a meter without profiles does not link them */
 } tou_cells_t;

@@ -272,7 +272,9 @@ static tou_err_t cell_get_maker(const tou_cells_t *cells, uint8_t row, uint8_t *
 /* The profile that an interval is of; NULL: it is kept as other numbers are. */
 static tou_profile_t *cell_load(const tou_objects_t *objects, const cell_t *cell)
 {
-    return (cell->item == TOU_CELL_LOAD_INTERVAL) ? objects->cells->load[cell->row] : NULL;
+    tou_profile_t *const *load = objects->cells->load;
+
+    return (cell->item == TOU_CELL_LOAD_INTERVAL && load != NULL) ? load[cell->row] : NULL;
 }
 
 static tou_err_t cell_get(const tou_objects_t *objects, uint32_t id, uint8_t *out) TOU_REENTRANT

@@ -29,6 +29,7 @@ static tou_changing_t changing;
 static tou_demand_part_t *programming_demands[1];
 static tou_constant_t programming_constant;
 static tou_cells_t cells;
+static tou_profile_t *const programming_loads[TOU_LOAD_CLASSES] = {NULL, NULL, NULL, NULL, NULL, &world.meter.profile};
 static uint32_t cell_told; /* id of the one that was written last; 0: none */
 
 static inline bool programming_key(void *ctx)
@@ -47,14 +48,14 @@ static inline void programming_on_cell(void *ctx, uint32_t id)
 static inline void programming_cells(void)
 {
     memset(&cells, 0, sizeof cells);
-    cell_told                         = 0;
-    cells.ops                         = &tou_cell_ops;
-    cells.on_cell                     = programming_on_cell;
-    cells.maker[0]                    = "LT 1.20";
-    cells.maker[2]                    = "0123456789ABCDEF0123456789abcdefXY";
-    cells.load[TOU_LOAD_CLASSES - 1u] = &world.meter.profile;
-    cells.set_load                    = tou_profile_set_schedule;
-    objects.cells                     = &cells;
+    cell_told      = 0;
+    cells.ops      = &tou_cell_ops;
+    cells.on_cell  = programming_on_cell;
+    cells.maker[0] = "LT 1.20";
+    cells.maker[2] = "0123456789ABCDEF0123456789abcdefXY";
+    cells.load     = programming_loads;
+    cells.set_load = tou_profile_set_schedule;
+    objects.cells  = &cells;
 }
 
 /* The link's objects, once the meter is there. */

@@ -92,7 +92,7 @@ static tou_err_t word_get(const tou_objects_t *of, uint32_t id, uint8_t *out)
 static void energies_are_combined_by_the_word(void **state)
 {
     static const tou_cell_ops_t ops = {tou_cell_size, word_get, NULL};
-    static const tou_cells_t cells  = {&ops, NULL, NULL, {NULL, NULL, NULL}, {NULL}, NULL};
+    static const tou_cells_t cells  = {&ops, NULL, NULL, {NULL, NULL, NULL}, NULL, NULL};
     static tou_register_t reg[5];
     static tou_energy_t reverse;
     static const struct {
