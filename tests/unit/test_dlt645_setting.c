@@ -263,6 +263,45 @@ static void no_such_period(void **state)
     assert_reads(0x04000103, "");
 }
 
+/* Windows that were under way are not completed: 12:05 to 12:10 is not, 12:10 to 12:15 is the first. */
+static void demand_begins_anew(void **state)
+{
+    (void)state;
+    run(7, 10);
+    write_bytes(0x04000103, "05 ", WRITTEN);
+    run(4, 10);
+    assert_reads(0x02800004, "00 00 00 ");
+    run(4, 10);
+    assert_reads(0x02800004, "00 60 00 ");
+}
+
+/* One that is not on the grid, and may have any period; the other is the meter's. */
+static void all_demands_have_the_period(void **state)
+{
+    static const tou_demand_cfg_t cfg = {15, 5, TOU_DEMAND_FREE, TOU_DEMAND_AT_END, 0, 1};
+    static tou_demand_part_t other;
+    static tou_demand_part_t *const both[] = {&other, &world.meter.demand};
+    static uint32_t cell[TOU_DEMAND_PERIOD_MAX];
+    static tou_maximum_t highest[1];
+
+    (void)state;
+    assert_int_equal(tou_demand_init(&other.demand, &cfg, cell, highest, NULL), TOU_OK);
+    tou_demand_part_init(&other, 1, NULL, TOU_DEMAND_RESTART);
+    changing.demand    = both;
+    changing.n_demands = 2;
+    write_bytes(0x04000103, "07 ", WRONG);
+    assert_int_equal(other.demand.cfg.period_min, 15);
+    write_bytes(0x04000103, "30 ", WRITTEN);
+    assert_int_equal(other.demand.cfg.period_min, 30);
+    assert_int_equal(world.meter.demand.demand.cfg.period_min, 30);
+    write_bytes(0x04000104, "03 ", WRITTEN);
+    assert_int_equal(other.demand.cfg.slide_min, 3);
+    assert_int_equal(world.meter.demand.demand.cfg.slide_min, 3);
+    write_bytes(0x04000E01, "00 00 01 ", WRITTEN);
+    assert_int_equal(other.limit, 0);
+    assert_int_equal(world.meter.demand.limit, 10000);
+}
+
 /* What is in the store, for the product to set up demand by. */
 static void a_period_is_kept(void **state)
 {
@@ -448,6 +487,8 @@ int main(void)
         cmocka_unit_test_setup(the_right_is_needed, begin),
         cmocka_unit_test_setup(period_and_slide_are_written_one_by_one, begin),
         cmocka_unit_test_setup(no_such_period, begin),
+        cmocka_unit_test_setup(demand_begins_anew, begin),
+        cmocka_unit_test_setup(all_demands_have_the_period, begin),
         cmocka_unit_test_setup(a_period_is_kept, begin),
         cmocka_unit_test_setup(a_limit_is_watched, begin),
         cmocka_unit_test_setup(billing_days_are_set, begin),

@@ -342,6 +342,22 @@ static void what_is_not_listed_is_absent(void **state)
     assert_absent(CELL(TOU_CELL_PULSE_MS, 0));
 }
 
+/* A block of a meter that has no use for what comes last. */
+static void a_block_may_be_short(void **state)
+{
+    static const tou_param_t param[] = {{TOU_SETTING_CELLS, 1, 34}};
+
+    (void)state;
+    made.param    = param;
+    made.n_params = 1;
+    made.tries    = 0;
+    begin_at(NOON);
+    assert_int_equal(put_number(CELL(TOU_CELL_FREEZE_MODE, 4), 1), TOU_OK);
+    assert_int_equal(number_of(CELL(TOU_CELL_FREEZE_MODE, 4)), 1);
+    assert_int_equal(put_number(CELL(TOU_CELL_HOURLY_MIN, 0), 1), TOU_E_ABSENT);
+    assert_int_equal(number_of(CELL(TOU_CELL_HOURLY_MIN, 0)), 60);
+}
+
 static void wrong_ids_and_sizes_are_refused(void **state)
 {
     static const uint8_t bytes[TOU_CELL_MAX] = {1};
@@ -412,6 +428,7 @@ int main(void)
         cmocka_unit_test_setup(the_makers_texts_are_read, begin),
         cmocka_unit_test_setup(an_interval_is_the_profiles, begin),
         cmocka_unit_test_setup(what_is_not_listed_is_absent, begin),
+        cmocka_unit_test_setup(a_block_may_be_short, begin),
         cmocka_unit_test_setup(wrong_ids_and_sizes_are_refused, begin),
         cmocka_unit_test_setup(a_busy_store_is_told, begin),
         cmocka_unit_test_setup(what_is_known_of_a_quantity, begin),
