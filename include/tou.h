@@ -13,6 +13,7 @@
 #include "tou/bytes.h"
 #include "tou/calendar.h"
 #include "tou/capture.h"
+#include "tou/cell.h"
 #include "tou/coincident.h"
 #include "tou/config.h"
 #include "tou/demand.h"

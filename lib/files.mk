@@ -51,7 +51,9 @@ TOU_METER = \
     lib/meter/tou_keep.c \
     lib/meter/tou_object.c \
     lib/meter/tou_object_write.c \
-    lib/meter/tou_object_archive.c
+    lib/meter/tou_object_archive.c \
+    lib/meter/tou_object_state.c \
+    lib/meter/tou_object_cell.c
 
 TOU_LINK = \
     lib/link/tou_dlt645.c \
@@ -59,6 +61,10 @@ TOU_LINK = \
     lib/link/tou_dlt645_clock.c \
     lib/link/tou_dlt645_data.c \
     lib/link/tou_dlt645_read.c \
+    lib/link/tou_dlt645_energy.c \
+    lib/link/tou_dlt645_setting.c \
+    lib/link/tou_dlt645_measuring.c \
+    lib/link/tou_dlt645_status.c \
     lib/link/tou_dlt645_visit.c \
     lib/link/tou_dlt645_1997.c \
     lib/link/tou_dlt645_record.c \
@@ -108,4 +114,5 @@ TOU_HEADERS = \
     include/tou/keep.h \
     include/tou/object.h \
     include/tou/archive.h \
+    include/tou/cell.h \
     include/tou/dlt645.h

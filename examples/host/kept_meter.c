@@ -140,6 +140,7 @@ static void kept_shape_profile(kept_meter_t *self)
     cfg->store        = &self->store;
     cfg->make_up      = TOU_MAKE_UP_FIRST;
     cfg->zone         = self->board.zone;
+    cfg->settable     = self->board.settable;
     if (self->shape.profile != 0u && tou_schedule_every(self->shape.interval_min, 0, &cfg->schedule) == TOU_OK) {
         cfg->ring = kept_add_ring(self, RING_PROFILE, TOU_PROFILE_HEAD + tou_capture_size(&cfg->what), self->shape.profile);
     }

@@ -24,7 +24,7 @@
 #define KEPT_MARKS  4u    /**< minutes that the main loop may be late */
 #define KEPT_RATES  63u   /**< most rates */
 #define KEPT_RINGS  20u   /**< most rings */
-#define KEPT_PARAMS 24u   /**< most kinds of blocks */
+#define KEPT_PARAMS 32u   /**< most kinds of blocks */
 #define KEPT_PARTS  12u   /**< most parts */
 #define KEPT_LOGGED 13u   /**< kinds of events in the log */
 #define KEPT_SLOT   2048u /**< most bytes of a slot of the journal */
@@ -66,6 +66,7 @@ typedef struct kept_board {
     uint8_t n_params;                  /**< their number */
     uint8_t log;                       /**< events kept of each kind; 0: no log */
     uint8_t tries;                     /**< wrong passwords that lock a level; 0: nobody can write */
+    bool settable;                     /**< the interval of the load profile can be set */
     bool (*key)(void *ctx);            /**< with ctx: is the programming key pressed? NULL: there is none */
 } kept_board_t;
 

@@ -8,6 +8,7 @@
 
 #include "signals.h"
 
+#define LINES_LOAD     4u                /* class of the load profile: energies */
 #define LINES_DELAY_MS 20u               /* before an answer: the least that the standard allows */
 #define LINES_REST_NS  UINT64_C(5000000) /* longest sleep while there are lines: a frame may end */
 #define LINES_SOON_NS  UINT64_C(200000)  /* while a command is carried out */
@@ -76,7 +77,7 @@ static tou_err_t lines_speed(void *ctx, const tou_serial_t *serial, uint8_t code
 /* What can be changed, and who may. */
 static void lines_change(lines_t *self, machine_t *machine)
 {
-    static const tou_dlt645_effects_t effects = {lines_speed, NULL, NULL};
+    static const tou_dlt645_effects_t effects = {lines_speed, NULL, NULL, NULL, NULL};
     kept_meter_t *meter                       = &machine->meter;
 
     self->demands[0]            = &meter->demand;
@@ -99,6 +100,17 @@ static void lines_change(lines_t *self, machine_t *machine)
     (void)tou_dlt645_station_init(&self->station, &self->station_cfg, machine->settings.address);
 }
 
+/* What is kept for a product; the load profile is one of energies. */
+static void lines_cells(lines_t *self, kept_meter_t *meter)
+{
+    self->cells.ops              = &tou_cell_ops;
+    self->cells.maker[0]         = "toumeter of libtou";
+    self->loads[LINES_LOAD - 1u] = &meter->profile;
+    self->cells.load             = self->loads;
+    self->cells.set_load         = tou_profile_set_schedule;
+    self->objects.cells          = &self->cells;
+}
+
 void lines_begin(lines_t *self, machine_t *machine)
 {
     kept_meter_t *meter = &machine->meter;
@@ -114,6 +126,7 @@ void lines_begin(lines_t *self, machine_t *machine)
     lines_change(self, machine);
     self->objects.archive = &self->archive;
     lines_list_records(self, meter);
+    lines_cells(self, meter);
     for (uint8_t i = 0; i < self->n; i++) {
         self->cfg[i].objects  = &self->objects;
         self->cfg[i].serial   = &self->service[i];

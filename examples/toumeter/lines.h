@@ -8,6 +8,7 @@
 
 #include "machine.h"
 #include "tou/archive.h"
+#include "tou/cell.h"
 #include "tou/dlt645.h"
 #include "tou_posix_serial.h"
 #include "tou_posix_timer.h"
@@ -16,6 +17,8 @@
 typedef struct lines {
     tou_quantity_t quantity;
     tou_objects_t objects;
+    tou_cells_t cells;
+    tou_profile_t *loads[TOU_LOAD_CLASSES];
     tou_changing_t changing;
     tou_demand_part_t *demands[1];
     tou_constant_t constant;

@@ -11,9 +11,10 @@
 #include "tou/kept_tables.h"
 #include "tou/settings.h"
 
-#define MACHINE_BATCH 16384u   /* pulses between two polls */
-#define MACHINE_POLLS 1000000u /* no saving takes so many */
-#define MACHINE_TRIES 5u       /* wrong passwords that lock a level */
+#define MACHINE_BATCH   16384u   /* pulses between two polls */
+#define MACHINE_POLLS   1000000u /* no saving takes so many */
+#define MACHINE_SCREENS 64u      /* blocks: for 254 screens of each list */
+#define MACHINE_TRIES   5u       /* wrong passwords that lock a level */
 
 /* All that the tariff model allows. */
 static const tou_param_t params[] = {
@@ -27,6 +28,9 @@ static const tou_param_t params[] = {
     TOU_KEPT_COMMON(TOU_RATE_MAX, TOU_SPECIAL_MAX),
     TOU_KEPT_BANKED(0, TOU_SEASON_MAX, TOU_WEEK_MAX, TOU_TABLE_MAX, TOU_EXTRA_MAX),
     TOU_KEPT_BANKED(1, TOU_SEASON_MAX, TOU_WEEK_MAX, TOU_TABLE_MAX, TOU_EXTRA_MAX),
+    {TOU_SETTING_CELLS, 1, TOU_SETTINGS_CELLS},
+    {TOU_SETTING_TEXT, TOU_TEXTS, TOU_SETTINGS_TEXT},
+    {TOU_SETTING_SCREENS, MACHINE_SCREENS, TOU_SETTINGS_SCREENS},
 };
 
 /* What is measured is the settings'; what is kept is as long for every meter, so that each finds its memory again. */
@@ -190,6 +194,7 @@ static int machine_init(machine_t *self, const tou_clock_t *clock, tou_event_fn_
     board.param    = params;
     board.n_params = (uint8_t)(sizeof params / sizeof params[0]);
     board.log      = 20;
+    board.settable = true;
     board.tries    = MACHINE_TRIES;
     board.key      = machine_key;
     return (kept_meter_init(&self->meter, &shape, &board) == TOU_OK) ? 0

@@ -13,9 +13,12 @@
  *
  * Served so far: 11 read, 12 read on, 13 read address, of
  * - 00qqrrhh energy and 01qqrrhh maximum demand with its time: quantities 01..0A, and energy 00, which is forward and reverse active energy
- *   added up, as the combination word 05 says; total, rates 1..63, or FF for all rates of the tariff; now, the last 1..12
+ *   added or subtracted as the combination word says (04000601, cell.h; 05: both added); total, rates 1..63, or FF for all rates of the tariff; now, the last 1..12
  *   periods, or FF for all that are kept; not FF twice;
- * - 02800004 active demand of the last complete window;
+ * - 02800004..06 demand of the last complete window; other variables 02xxxxxx, and status words 04000501..07 and FF, which the board
+ *   tells, see tou_dlt645_effects_t;
+ * - 04000103, 104 demand period and slide, 04000B01..03 billing days, 04000E01, E02 limits of demand, 04000409, 40A constants;
+ * - all parameters that are cells, see cell.h and docs/dlt645.md, if the objects list them;
  * - 04000101 date and weekday, 04000102 time, 0400010C both; zeros while the clock is not valid;
  * - 04000401 address;
  * - the tariff, also written: 04000106, 107 switch times; 04000201..205 numbers of zones, day tables, slots, rates, holidays; 04000801, 802 weekend
@@ -69,6 +72,9 @@ struct tou_dlt645_records;
 /** Bytes of an address, lowest first. */
 #define TOU_DLT645_ADDRESS 6u
 
+/** Most bytes of a variable. */
+#define TOU_DLT645_VARIABLE 8u
+
 /** Identifiers of one visit that are taken down. */
 #define TOU_DLT645_VISIT 10u
 
@@ -83,6 +89,13 @@ typedef struct tou_dlt645_effects {
     tou_err_t (*output)(void *ctx, uint8_t signal) TOU_REENTRANT;
     /** Command 1C: order is N1. until: how long it may be carried out; 0: no end. */
     tou_err_t (*relay)(void *ctx, uint8_t order, tou_utc_t until) TOU_REENTRANT;
+    /** Bits of status word 1..7 that the library does not know, see docs/dlt645.md; it adds those that it knows. */
+    uint16_t (*status)(void *ctx, uint8_t word) TOU_REENTRANT;
+    /**
+     * A measured variable 02xxxxxx, of which blocks are asked for one by one: its bytes as they lie in a frame, at most
+     * TOU_DLT645_VARIABLE. TOU_E_ABSENT: there is none.
+     */
+    tou_err_t (*variable)(void *ctx, uint32_t di, uint8_t *out, uint8_t *size) TOU_REENTRANT;
 } tou_dlt645_effects_t;
 
 /** Who may do what, 0 the highest right. Practice: see tou_dlt645_rights_default(). */

@@ -16,9 +16,11 @@
  * | TOU_CLASS_BANK | TOU_BANKS_... | 0 | 0 | running bank of seasons and weeks, or of day tables |
  * | TOU_CLASS_RECORD | TOU_ITEM_... | its index | its bank | a record of the tariff: its bytes, see tables.h |
  * | TOU_CLASS_SWITCH | TOU_BANKS_... | 0 | 0 | local time at which that pair of banks is switched:4; TOU_WALL_NONE: none |
+ * | TOU_CLASS_STATE | TOU_STATE_... | quantity | 0 | what is known of it |
  * | TOU_CLASS_SETTING | TOU_SETTING_... | which one | 0 | settings: their bytes, see settings.h |
+ * | TOU_CLASS_CELL | TOU_CELL_... | which one | 0 | a value that is kept for the product: its bytes, see cell.h |
  *
- * The first are numbers, read by tou_object_read(). The last three are bytes, little-endian, read by tou_object_get(). These, and the
+ * The first are numbers, read by tou_object_read(). Records, switches, settings and cells are bytes, little-endian, read by tou_object_get(). These, and the
  * clock as four bytes, are written by tou_object_put(): checked as a whole, then kept and put into force, or refused without a
  * trace. Commands go through tou_object_run(). What was put or run is real when the next commit is complete: ask the keeper for a
  * ticket (keep.h).
@@ -40,7 +42,7 @@
  *
  * @code
  * static const tou_quantity_t quantities[] = {{TOU_QUANTITY_ACTIVE_IMPORT, &import.energy, &peak.demand}};
- * static const tou_objects_t objects = {&meter, quantities, 1, &history, NULL, &changing};
+ * static const tou_objects_t objects = {&meter, quantities, 1, &history, NULL, &changing, NULL};
  * tou_value_t value;
  * if (tou_object_read(&objects, TOU_OBJECT(TOU_CLASS_ENERGY, TOU_QUANTITY_ACTIVE_IMPORT, 2, 0), &value) == TOU_OK) ...
  * @endcode
@@ -76,7 +78,16 @@ enum {
     TOU_CLASS_RECORD          = 16, /**< a record of the tariff */
     TOU_CLASS_SWITCH          = 17, /**< when banks are switched */
     TOU_CLASS_SETTING         = 18, /**< settings */
-    TOU_CLASS_BANK            = 19  /**< which bank runs */
+    TOU_CLASS_BANK            = 19, /**< which bank runs */
+    TOU_CLASS_CELL            = 20, /**< a value that is kept for the product, see cell.h */
+    TOU_CLASS_STATE           = 21  /**< what is known of a quantity */
+};
+
+/** Items of TOU_CLASS_STATE. Frozen. */
+enum {
+    TOU_STATE_OVER     = 0, /**< 1: the last window of its demand exceeded its limit, see demand_part.h; else 0 */
+    TOU_STATE_CONSTANT = 1, /**< pulses to a kWh that its energy is counted by */
+    TOU_STATE_SETTING  = 2  /**< block of TOU_SETTING_DEMAND that its demand has */
 };
 
 /** Quantities (DL/T 645-2007, 4.1, DI2). Frozen. */
@@ -133,6 +144,7 @@ typedef struct tou_changing {
 } tou_changing_t;
 
 struct tou_archive;
+struct tou_cells;
 
 /** What can be got at. Constant: everything it points to is set up. */
 typedef struct tou_objects {
@@ -142,6 +154,7 @@ typedef struct tou_objects {
     const tou_history_t *history;      /**< closed periods, which list these energies and demands; NULL: none */
     const struct tou_archive *archive; /**< freezes, records of events and load profile, see archive.h; NULL: none */
     const tou_changing_t *changing;    /**< NULL: reading only */
+    const struct tou_cells *cells;     /**< see cell.h; NULL: none */
 } tou_objects_t;
 
 /** A value. */
@@ -195,12 +208,12 @@ tou_err_t tou_object_unit(const tou_objects_t *self, uint32_t id, tou_unit_t *un
  */
 tou_err_t tou_object_obis(const tou_objects_t *self, uint32_t id, uint8_t *code);
 
-/** @return bytes of an object that is read and written as bytes; 0: there is no such class. @param id  TOU_OBJECT() */
+/** @return bytes of an object that is read and written as bytes, but for cells; 0: there is no such class. @param id  TOU_OBJECT() */
 uint8_t tou_object_size(uint32_t id);
 
 /**
  * @brief Read an object as bytes.
- * @param out  tou_object_size() bytes; written on TOU_OK only
+ * @param out  tou_object_size() bytes, of a cell tou_cell_size(); written on TOU_OK only
  * @return TOU_OK; TOU_E_ABSENT: this meter has no such object, or it was never written; TOU_E_BUSY: call again; TOU_E_IO; TOU_E_INVALID:
  *         what was kept is damaged
  * @par Bound one read of a block
@@ -210,7 +223,7 @@ tou_err_t tou_object_get(const tou_objects_t *self, uint32_t id, uint8_t *out);
 /**
  * @brief Write an object.
  * @param bytes  n bytes, the same until it is neither TOU_MORE nor TOU_E_BUSY
- * @param n      tou_object_size(), 4 for the clock
+ * @param n      tou_object_size(), of a cell tou_cell_size(); 4 for the clock
  * @return TOU_OK: it is in force, or stands by; TOU_MORE: call again at once; TOU_E_BUSY: call again after the meter was polled; TOU_E_INVALID:
  *         the bytes are not valid, or the set in force would not be; TOU_E_RANGE: n, or the time is outside 2000..2099; TOU_E_ABSENT: no such
  *         object; TOU_E_DENIED: it is not written, or this meter is for reading only; TOU_E_IO. But for TOU_OK nothing changes.

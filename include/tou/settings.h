@@ -6,7 +6,7 @@
  * For each group of settings there is an id for its blocks, their size, a `put` that writes the bytes and a `get` that takes them
  * back. What comes back was checked as the module that it is for checks it: bytes that are not valid settings are refused and
  * change nothing. All zero is valid for a zone (UTC), billing (closings by hand only), a schedule (never) and passwords; the
- * store tells a block that was never written. A product that has several of a kind - demands, schedules, quantities with
+ * store tells a block that was never written. Blocks of cells have no such pair: objects put and get them (cell.h). A product that has several of a kind - demands, schedules, quantities with
  * constants of their own - lists as many blocks.
  *
  * All is little-endian; each `put` tells its bytes in order. Ids, sizes and orders are frozen. On a part that writes several
@@ -44,19 +44,30 @@ enum {
     TOU_SETTING_CONSTANT  = 35, /**< tou_constant_t */
     TOU_SETTING_SCHEDULE  = 36, /**< tou_schedule_settings_t */
     TOU_SETTING_PASSWORDS = 37, /**< tou_passwords_t */
-    TOU_SETTING_COUNTS    = 38  /**< tou_counts_t */
+    TOU_SETTING_COUNTS    = 38, /**< tou_counts_t */
+    TOU_SETTING_CELLS     = 40, /**< one block of numbers, see cell.h */
+    TOU_SETTING_TEXT      = 41, /**< TOU_TEXTS blocks of texts, see cell.h */
+    TOU_SETTING_SCREENS   = 42  /**< an even number of blocks of screens, see cell.h */
 };
 
 /** @name Bytes of each
  * @{ */
-#define TOU_SETTINGS_ZONE      17u /**< TOU_SETTING_ZONE */
-#define TOU_SETTINGS_BILLING   16u /**< TOU_SETTING_BILLING */
-#define TOU_SETTINGS_DEMAND    15u /**< TOU_SETTING_DEMAND */
-#define TOU_SETTINGS_CONSTANT  8u  /**< TOU_SETTING_CONSTANT */
-#define TOU_SETTINGS_SCHEDULE  8u  /**< TOU_SETTING_SCHEDULE */
-#define TOU_SETTINGS_PASSWORDS 30u /**< TOU_SETTING_PASSWORDS */
-#define TOU_SETTINGS_COUNTS    4u  /**< TOU_SETTING_COUNTS */
+#define TOU_SETTINGS_ZONE      17u  /**< TOU_SETTING_ZONE */
+#define TOU_SETTINGS_BILLING   16u  /**< TOU_SETTING_BILLING */
+#define TOU_SETTINGS_DEMAND    15u  /**< TOU_SETTING_DEMAND */
+#define TOU_SETTINGS_CONSTANT  8u   /**< TOU_SETTING_CONSTANT */
+#define TOU_SETTINGS_SCHEDULE  8u   /**< TOU_SETTING_SCHEDULE */
+#define TOU_SETTINGS_PASSWORDS 30u  /**< TOU_SETTING_PASSWORDS */
+#define TOU_SETTINGS_COUNTS    4u   /**< TOU_SETTING_COUNTS */
+#define TOU_SETTINGS_CELLS     128u /**< TOU_SETTING_CELLS; 84 of them are in use */
+#define TOU_SETTINGS_TEXT      32u  /**< TOU_SETTING_TEXT */
+#define TOU_SETTINGS_SCREENS   40u  /**< TOU_SETTING_SCREENS */
 /** @} */
+
+/** Blocks of texts. */
+#define TOU_TEXTS 11u
+/** Screens in a block. */
+#define TOU_SCREENS_EACH 8u
 
 /** Levels of passwords, 0..9 (DL/T 645-2007: 04000C01..0A). */
 #define TOU_PASSWORD_LEVELS 10u

@@ -113,6 +113,20 @@ void tou_dlt645_put_moment(uint8_t *out, tou_wall_t wall);
 /* 0..99 as two packed digits. */
 uint8_t tou_dlt645_packed(uint8_t number);
 
+/* Parameters beside the clock and the tariff, status words, variables: as tou_dlt645_piece() and tou_dlt645_write(). */
+tou_err_t tou_dlt645_read_parameter(const tou_dlt645_t *self, uint32_t di, uint16_t piece, uint8_t *out, uint8_t *size);
+tou_err_t tou_dlt645_write_parameter(const tou_objects_t *objects, uint32_t di, const uint8_t *data, uint8_t n,
+                                     tou_dlt645_job_t *job);
+
+/* The combination of forward and reverse energy that there is for the forward register: its sign and XXXXXX.XX kWh. */
+tou_err_t tou_dlt645_put_combined(const tou_objects_t *objects, uint32_t id, uint8_t *out);
+
+/* A demand, XX.XXXX kW, which hold no more than 99.9999. @return behind its 3 bytes */
+uint8_t *tou_dlt645_put_demand(uint8_t *at, uint32_t tenths_of_w);
+
+/* The number in n bytes of packed digits, 1..4. @return false: a digit is none; `number` is untouched */
+bool tou_dlt645_number(const uint8_t *digits, uint8_t n, uint32_t *number);
+
 /* Two packed digits. @return 0..99; 255: they are none */
 uint8_t tou_dlt645_two(uint8_t packed);
 

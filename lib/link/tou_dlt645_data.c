@@ -3,50 +3,16 @@
 
 #define DATA_ALL     0xFFu /* in an identifier: the block */
 #define DATA_PERIODS 12u   /* closed periods that identifiers can name */
-#define DATA_DIGITS  5u    /* bytes of packed digits that hold any number of 32 bits */
 #define DATA_ENERGY  4u    /* bytes of an energy, XXXXXX.XX kWh */
 #define DATA_MAXIMUM 8u    /* bytes of a maximum demand with its time */
 
 #define DATA_DEMAND_MOST UINT32_C(999999)
 
 /* Identifiers of their own. */
-#define DI_DEMAND    UINT32_C(0x02800004)
 #define DI_DATE      UINT32_C(0x04000101)
 #define DI_TIME      UINT32_C(0x04000102)
 #define DI_DATE_TIME UINT32_C(0x0400010C)
 #define DI_ADDRESS   UINT32_C(0x04000401)
-
-/* A number as ten packed digits, low byte first; by doubling them bit by bit, since division is dear. */
-static void data_digits(uint32_t number, uint8_t *out)
-{
-    for (uint8_t i = 0; i < DATA_DIGITS; i++) {
-        out[i] = 0;
-    }
-    for (uint8_t bit = 0; bit < 32u; bit++) {
-        uint8_t carry = (uint8_t)(number >> 31);
-
-        number <<= 1;
-        for (uint8_t i = 0; i < DATA_DIGITS; i++) {
-            /* Digits of 5 and more, which double beyond 9, are raised by 3. */
-            uint8_t five = (uint8_t)((out[i] + 0x33u) & 0x88u);
-            uint8_t more = (uint8_t)(out[i] + ((five >> 2) | (five >> 3)));
-
-            out[i] = (uint8_t)((more << 1) | carry);
-            carry  = (uint8_t)(more >> 7);
-        }
-    }
-}
-
-uint8_t *tou_dlt645_put(uint8_t *at, uint32_t number, uint8_t n)
-{
-    uint8_t digits[DATA_DIGITS];
-
-    data_digits(number, digits);
-    for (uint8_t i = 0; i < n; i++) {
-        at[i] = digits[i];
-    }
-    return at + n;
-}
 
 static uint8_t data_two(uint8_t number)
 {
@@ -54,120 +20,6 @@ static uint8_t data_two(uint8_t number)
 
     (void)tou_dlt645_put(digits, number, 1);
     return digits[0];
-}
-
-/* One digit more or less: the lowest is cut off, or a 0 put there. */
-static void data_shift(uint8_t *digits, int8_t by)
-{
-    for (; by < 0; by++) {
-        for (uint8_t i = 0; i < DATA_DIGITS; i++) {
-            uint8_t above = (uint8_t)((i + 1u < DATA_DIGITS) ? digits[i + 1u] : 0u);
-
-            digits[i] = (uint8_t)((digits[i] >> 4) | (above << 4));
-        }
-    }
-    for (; by > 0; by--) {
-        for (uint8_t i = DATA_DIGITS; i != 0u; i--) {
-            uint8_t below = (uint8_t)((i > 1u) ? digits[i - 2u] : 0u);
-
-            digits[i - 1u] = (uint8_t)((digits[i - 1u] << 4) | (below >> 4));
-        }
-    }
-}
-
-/* Two times ten digits, modulo 10^10. */
-static void data_add(uint8_t *digits, const uint8_t *other)
-{
-    uint8_t carry = 0;
-
-    for (uint8_t i = 0; i < DATA_DIGITS; i++) {
-        uint8_t low  = (uint8_t)((digits[i] & 0x0Fu) + (other[i] & 0x0Fu) + carry);
-        uint8_t high = (uint8_t)((uint8_t)(digits[i] >> 4) + (uint8_t)(other[i] >> 4));
-
-        if (low > 9u) {
-            low = (uint8_t)(low - 10u);
-            high++;
-        }
-        carry = 0;
-        if (high > 9u) {
-            high  = (uint8_t)(high - 10u);
-            carry = 1;
-        }
-        digits[i] = (uint8_t)((high << 4) | low);
-    }
-}
-
-/* A register in hundredths of a kWh, rounded down. */
-static tou_err_t data_energy_digits(const tou_objects_t *objects, uint32_t id, uint8_t quantity, uint8_t *digits)
-{
-    tou_value_t value;
-    tou_unit_t unit;
-    tou_err_t err = tou_object_read(objects, id, &value);
-
-    if (err == TOU_OK) {
-        /* Of the present total: all have the same, and what is kept would be read once more. */
-        err = tou_object_unit(objects, TOU_OBJECT(TOU_CLASS_ENERGY, quantity, 0, 0), &unit);
-    }
-    if (err == TOU_OK) {
-        data_digits(value.number, digits);
-        data_shift(digits, (int8_t)(unit.scaler - 1));
-    }
-    return err;
-}
-
-/* Add another register to what was read, if there is one. */
-static tou_err_t data_add_energy(const tou_objects_t *objects, uint32_t id, uint8_t *digits)
-{
-    uint8_t other[DATA_DIGITS];
-    tou_err_t err = data_energy_digits(objects, id, (uint8_t)(id >> 16), other);
-
-    if (err == TOU_OK) {
-        data_add(digits, other);
-    }
-    return (err == TOU_E_ABSENT) ? TOU_OK : err;
-}
-
-/* Forward and reverse active energy, added up; one of them may be missing. */
-static tou_err_t data_combined(const tou_objects_t *objects, uint32_t id, uint8_t *digits)
-{
-    uint32_t reverse = id + TOU_OBJECT(0, TOU_QUANTITY_ACTIVE_EXPORT - TOU_QUANTITY_ACTIVE_IMPORT, 0, 0);
-    tou_err_t err    = data_energy_digits(objects, id, TOU_QUANTITY_ACTIVE_IMPORT, digits);
-
-    if (err == TOU_E_ABSENT) {
-        return data_energy_digits(objects, reverse, TOU_QUANTITY_ACTIVE_EXPORT, digits);
-    }
-    return (err == TOU_OK) ? data_add_energy(objects, reverse, digits) : err;
-}
-
-static void data_copy(uint8_t *out, const uint8_t *digits)
-{
-    for (uint8_t i = 0; i < DATA_ENERGY; i++) {
-        out[i] = digits[i];
-    }
-}
-
-tou_err_t tou_dlt645_put_energy(const tou_objects_t *objects, uint32_t id, uint8_t quantity, uint8_t *out)
-{
-    uint8_t digits[DATA_DIGITS];
-    tou_err_t err = data_energy_digits(objects, id, quantity, digits);
-
-    if (err == TOU_OK) {
-        data_copy(out, digits);
-    }
-    return err;
-}
-
-/* The top bit of a combined energy is its sign, which leaves 0 to 7 to its first digit. */
-static tou_err_t data_put_combined(const tou_objects_t *objects, uint32_t id, uint8_t *out)
-{
-    uint8_t digits[DATA_DIGITS];
-    tou_err_t err = data_combined(objects, id, digits);
-
-    if (err == TOU_OK) {
-        data_copy(out, digits);
-        out[DATA_ENERGY - 1u] = (uint8_t)(out[DATA_ENERGY - 1u] & 0x7Fu);
-    }
-    return err;
 }
 
 static const tou_zone_t *data_zone(const tou_objects_t *objects)
@@ -230,8 +82,7 @@ uint8_t *tou_dlt645_put_stamp(const tou_objects_t *objects, uint8_t *at, tou_utc
     return end;
 }
 
-/* XX.XXXX kW hold no more than 99.9999. */
-static uint8_t *data_put_demand(uint8_t *at, uint32_t tenths_of_w)
+uint8_t *tou_dlt645_put_demand(uint8_t *at, uint32_t tenths_of_w)
 {
     return tou_dlt645_put(at, (tenths_of_w < DATA_DEMAND_MOST) ? tenths_of_w : DATA_DEMAND_MOST, 3);
 }
@@ -242,7 +93,7 @@ tou_err_t tou_dlt645_put_maximum(const tou_objects_t *objects, uint32_t id, uint
     tou_err_t err = tou_object_read(objects, id, &value);
 
     if (err == TOU_OK) {
-        (void)tou_dlt645_put_stamp(objects, data_put_demand(out, value.number), value.at, false);
+        (void)tou_dlt645_put_stamp(objects, tou_dlt645_put_demand(out, value.number), value.at, false);
     }
     return err;
 }
@@ -299,9 +150,6 @@ uint8_t tou_dlt645_packed(uint8_t number)
 
 static tou_err_t data_own(const tou_dlt645_t *self, uint32_t di, uint8_t *out, uint8_t *size)
 {
-    tou_value_t value;
-    tou_err_t err;
-
     switch (di) {
     case DI_DATE:
     case DI_TIME:
@@ -313,13 +161,6 @@ static tou_err_t data_own(const tou_dlt645_t *self, uint32_t di, uint8_t *out, u
         }
         *size = TOU_DLT645_ADDRESS;
         return TOU_OK;
-    case DI_DEMAND:
-        *size = 3;
-        err   = tou_object_read(self->cfg->objects, TOU_OBJECT(TOU_CLASS_DEMAND, TOU_QUANTITY_ACTIVE_IMPORT, 0, 0), &value);
-        if (err == TOU_OK) {
-            (void)data_put_demand(out, value.number);
-        }
-        return err;
     default:
         return TOU_E_ABSENT;
     }
@@ -353,7 +194,7 @@ static tou_err_t data_reading(const tou_dlt645_t *self, uint32_t di, uint16_t pi
     if (!energy) {
         return tou_dlt645_put_maximum(objects, id, out);
     }
-    return combined ? data_put_combined(objects, id, out) : tou_dlt645_put_energy(objects, id, quantity, out);
+    return combined ? tou_dlt645_put_combined(objects, id, out) : tou_dlt645_put_energy(objects, id, quantity, out);
 }
 
 tou_err_t tou_dlt645_piece(const tou_dlt645_t *self, uint32_t di, uint16_t piece, uint8_t *out, uint8_t *size)
@@ -367,7 +208,9 @@ tou_err_t tou_dlt645_piece(const tou_dlt645_t *self, uint32_t di, uint16_t piece
     if (tou_dlt645_is_table(di)) {
         return tou_dlt645_read_table(self->cfg->objects, di, piece, out, size);
     }
-    return (piece == 0u) ? data_own(self, di, out, size) : TOU_E_ABSENT;
+    tou_err_t err = (piece == 0u) ? data_own(self, di, out, size) : TOU_E_ABSENT;
+
+    return (err == TOU_E_ABSENT) ? tou_dlt645_read_parameter(self, di, piece, out, size) : err;
 }
 
 tou_err_t tou_dlt645_write(const tou_objects_t *objects, uint32_t di, const uint8_t *data, uint8_t n, tou_dlt645_job_t *job)
@@ -381,6 +224,6 @@ tou_err_t tou_dlt645_write(const tou_objects_t *objects, uint32_t di, const uint
     case DI_DATE_TIME:
         return tou_dlt645_write_clock(objects, di, data, n);
     default:
-        return TOU_E_ABSENT;
+        return tou_dlt645_write_parameter(objects, di, data, n, job);
     }
 }

@@ -176,6 +176,9 @@ tou_err_t tou_object_read(const tou_objects_t *self, uint32_t id, tou_value_t *v
             err         = TOU_OK;
         }
         break;
+    case TOU_CLASS_STATE:
+        err = tou_object_state(self, &parts, &read);
+        break;
     default:
         if (self->archive != NULL) {
             err = self->archive->read(self, id, &read);

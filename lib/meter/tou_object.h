@@ -18,4 +18,7 @@ void tou_object_split(uint32_t id, tou_object_id_t *parts);
 /* NULL: the meter does not measure it. */
 const tou_quantity_t *tou_object_quantity(const tou_objects_t *self, uint8_t quantity);
 
+/* An object of TOU_CLASS_STATE: as tou_object_read(). */
+tou_err_t tou_object_state(const tou_objects_t *self, const tou_object_id_t *id, tou_value_t *value);
+
 #endif

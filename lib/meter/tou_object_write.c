@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Objects that are bytes, and commands. */
 #include "tou/bytes.h"
-#include "tou/object.h"
+#include "tou/cell.h"
 
 #include <string.h>
 
@@ -45,6 +45,15 @@ uint8_t tou_object_size(uint32_t id)
     default:
         return 0;
     }
+}
+
+/* The same, cells as well. */
+static uint8_t write_size(const tou_objects_t *self, uint32_t id)
+{
+    if ((id >> 24) != (uint32_t)TOU_CLASS_CELL) {
+        return tou_object_size(id);
+    }
+    return (uint8_t)((self->cells != NULL) ? self->cells->ops->size(id) : 0u);
 }
 
 static void write_item_of(uint32_t id, tou_item_t *item)
@@ -110,6 +119,8 @@ static tou_err_t write_get(const tou_objects_t *self, uint32_t id, uint8_t *out)
         return write_get_record(self, id, out);
     case TOU_CLASS_SWITCH:
         return write_get_switch(self, id, out);
+    case TOU_CLASS_CELL:
+        return self->cells->ops->get(self, id, out);
     default:
         return write_get_setting(self, id, out);
     }
@@ -118,7 +129,7 @@ static tou_err_t write_get(const tou_objects_t *self, uint32_t id, uint8_t *out)
 tou_err_t tou_object_get(const tou_objects_t *self, uint32_t id, uint8_t *out)
 {
     tou_record_t record;
-    uint8_t size  = tou_object_size(id);
+    uint8_t size  = write_size(self, id);
     tou_err_t err = TOU_E_ABSENT;
 
     if (size != 0u && (id >> 24) != (uint32_t)TOU_CLASS_CLOCK) {
@@ -199,7 +210,18 @@ static void write_apply_demand(const tou_objects_t *self, tou_demand_part_t *par
     tou_demand_part_set_limit(part, settings->limit);
 }
 
-static tou_err_t write_demand(const tou_objects_t *self, uint32_t id, const uint8_t *bytes)
+/* Another limit only: windows go on. */
+static bool write_is_limit(const tou_demand_part_t *part, const uint8_t *bytes)
+{
+    uint8_t present[TOU_SETTINGS_DEMAND];
+    tou_demand_settings_t settings;
+
+    write_demand_settings(part, &settings);
+    tou_settings_demand_put(present, &settings);
+    return memcmp(present, bytes, TOU_SETTINGS_DEMAND - WRITE_WORD) == 0;
+}
+
+static tou_err_t write_demand(const tou_objects_t *self, uint32_t id, const uint8_t *bytes, bool *anew)
 {
     tou_demand_settings_t settings;
 
@@ -213,8 +235,11 @@ static tou_err_t write_demand(const tou_objects_t *self, uint32_t id, const uint
         err = TOU_E_INVALID;
     }
     err = (err == TOU_OK) ? write_block(self, id, bytes) : err;
-    if (err == TOU_OK) {
+    if (err == TOU_OK && write_is_limit(part, bytes)) {
+        tou_demand_part_set_limit(part, settings.limit);
+    } else if (err == TOU_OK) {
         write_apply_demand(self, part, &settings);
+        *anew = true;
     }
     return err;
 }
@@ -227,7 +252,8 @@ static tou_err_t write_counts(const tou_objects_t *self, uint32_t id, const uint
     return (err == TOU_OK) ? write_block(self, id, bytes) : err;
 }
 
-static tou_err_t write_setting(const tou_objects_t *self, uint32_t id, const uint8_t *bytes)
+/* anew: set if measuring begins anew */
+static tou_err_t write_setting(const tou_objects_t *self, uint32_t id, const uint8_t *bytes, bool *anew)
 {
     switch (write_item(id)) {
     case TOU_SETTING_BILLING:
@@ -235,30 +261,27 @@ static tou_err_t write_setting(const tou_objects_t *self, uint32_t id, const uin
     case TOU_SETTING_COUNTS:
         return write_counts(self, id, bytes);
     default:
-        return write_demand(self, id, bytes);
+        return write_demand(self, id, bytes, anew);
     }
 }
 
-static tou_err_t write_put(const tou_objects_t *self, uint32_t id, const uint8_t *bytes)
+static tou_err_t write_put(const tou_objects_t *self, uint32_t id, const uint8_t *bytes, bool *anew)
 {
     switch (id >> 24) {
     case TOU_CLASS_RECORD:
         return write_record(self, id, bytes);
     case TOU_CLASS_SWITCH:
         return write_switch(self, id, bytes);
+    case TOU_CLASS_CELL:
+        return self->cells->ops->put(self, id, bytes);
     default:
-        return write_setting(self, id, bytes);
+        return write_setting(self, id, bytes, anew);
     }
-}
-
-static bool write_is_demand(uint32_t id)
-{
-    return (id >> 24) == (uint32_t)TOU_CLASS_SETTING && write_item(id) == TOU_SETTING_DEMAND;
 }
 
 tou_err_t tou_object_put(const tou_objects_t *self, uint32_t id, const uint8_t *bytes, uint8_t n)
 {
-    uint8_t size = tou_object_size(id);
+    uint8_t size = write_size(self, id);
 
     if (self->changing == NULL) {
         return TOU_E_DENIED;
@@ -272,8 +295,10 @@ tou_err_t tou_object_put(const tou_objects_t *self, uint32_t id, const uint8_t *
     tou_err_t err = tou_meter_unlock(self->meter);
 
     if (err == TOU_OK) {
-        err = write_put(self, id, bytes);
-        tou_meter_lock(self->meter, err == TOU_OK && write_is_demand(id));
+        bool anew = false;
+
+        err = write_put(self, id, bytes, &anew);
+        tou_meter_lock(self->meter, anew);
     }
     return err;
 }

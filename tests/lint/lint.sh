@@ -19,6 +19,7 @@ check() { # name, command...
 check "format"                 tests/lint/format.sh
 check "lengths"                tests/lint/lengths.py
 check "layers"                 tests/lint/layers.py
+check "identifiers"            tests/lint/identifiers.py
 check "headers alone"          tests/lint/headers.sh
 check "compilers"              tests/lint/cross.sh
 check "SDCC for the 8051"      tests/lint/sdcc.sh

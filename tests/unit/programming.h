@@ -6,28 +6,56 @@
 #include "linking.h"
 
 #include "tou/access.h"
+#include "tou/cell.h"
 
-#define PROGRAMMING_TRIES 3u
+#define PROGRAMMING_TRIES   3u
+#define PROGRAMMING_SCREENS 4u /* blocks: room for 16 screens in each list */
 
 static const tou_param_t programming_params[] = {
     TOU_KEPT_COMMON(4, 16),
     TOU_KEPT_BANKED(0, 14, 8, 8, 4),
     TOU_KEPT_BANKED(1, 14, 8, 8, 4),
     {TOU_SETTING_BILLING, 1, TOU_SETTINGS_BILLING},
-    {TOU_SETTING_DEMAND, 1, TOU_SETTINGS_DEMAND},
+    {TOU_SETTING_DEMAND, 2, TOU_SETTINGS_DEMAND},
     {TOU_SETTING_PASSWORDS, 1, TOU_SETTINGS_PASSWORDS},
     {TOU_SETTING_COUNTS, 1, TOU_SETTINGS_COUNTS},
+    {TOU_SETTING_CELLS, 1, TOU_SETTINGS_CELLS},
+    {TOU_SETTING_TEXT, TOU_TEXTS, TOU_SETTINGS_TEXT},
+    {TOU_SETTING_SCREENS, PROGRAMMING_SCREENS, TOU_SETTINGS_SCREENS},
 };
 
 static bool key_pressed;
 static tou_changing_t changing;
 static tou_demand_part_t *programming_demands[1];
 static tou_constant_t programming_constant;
+static tou_cells_t cells;
+static tou_profile_t *const programming_loads[TOU_LOAD_CLASSES] = {NULL, NULL, NULL, NULL, NULL, &world.meter.profile};
+static uint32_t cell_told; /* id of the one that was written last; 0: none */
 
 static inline bool programming_key(void *ctx)
 {
     (void)ctx;
     return key_pressed;
+}
+
+static inline void programming_on_cell(void *ctx, uint32_t id)
+{
+    (void)ctx;
+    cell_told = id;
+}
+
+/* The last class of the load profile is the meter's. */
+static inline void programming_cells(void)
+{
+    memset(&cells, 0, sizeof cells);
+    cell_told      = 0;
+    cells.ops      = &tou_cell_ops;
+    cells.on_cell  = programming_on_cell;
+    cells.maker[0] = "LT 1.20";
+    cells.maker[2] = "0123456789ABCDEF0123456789abcdefXY";
+    cells.load     = programming_loads;
+    cells.set_load = tou_profile_set_schedule;
+    objects.cells  = &cells;
 }
 
 /* The link's objects, once the meter is there. */
@@ -54,9 +82,11 @@ static inline void programming_begin(tou_utc_t utc)
     made.n_params = (uint8_t)(sizeof programming_params / sizeof programming_params[0]);
     made.tries    = PROGRAMMING_TRIES;
     made.key      = programming_key;
+    made.settable = true;
     key_pressed   = true;
     linking_begin(utc);
     programming_wire();
+    programming_cells();
 }
 
 /* Let the port answer: the meter is polled, so that what is written is kept. */

@@ -2,6 +2,8 @@
 /* dlt645.h, the data: numbers, units, blocks, answers of several frames, the clock, storage that is busy or fails. */
 #include "linking.h"
 
+#include "tou/cell.h"
+
 #define JUNE ram_at(2026, 6, 1, 0, 0)
 
 static int begin(void **state)
@@ -73,6 +75,72 @@ static void energy_of_both_directions_is_added_up(void **state)
     assert_data(0x00000000, "56 34 02 00 "); /* 800234.56: the first digit has no room for the 8, which would be the sign */
     quantities[0].energy = NULL;
     assert_data(0x00000000, "00 00 90 79 ");
+    assert_data(0x00000500, "");
+}
+
+static uint8_t word; /* of combination */
+
+static tou_err_t word_get(const tou_objects_t *of, uint32_t id, uint8_t *out)
+{
+    (void)of;
+    assert_int_equal(id, TOU_OBJECT(TOU_CLASS_CELL, TOU_CELL_COMBINE_ACTIVE, 0, 0));
+    out[0] = word;
+    return TOU_OK;
+}
+
+/* Hundredths of a kWh forward and reverse, and their combination, whose top bit is the sign. */
+static void energies_are_combined_by_the_word(void **state)
+{
+    static const tou_cell_ops_t ops = {tou_cell_size, word_get, NULL};
+    static const tou_cells_t cells  = {&ops, NULL, NULL, {NULL, NULL, NULL}, NULL, NULL};
+    static tou_register_t reg[5];
+    static tou_energy_t reverse;
+    static const struct {
+        uint8_t word;
+        uint32_t import;
+        uint32_t export;
+        const char *data;
+    } row[] = {
+        {0x00, 123456, 23456, "00 00 00 00 "},
+        {0x01, 123456, 23456, "56 34 12 00 "},
+        {0x02, 123456, 23456, "56 34 12 80 "},
+        {0x03, 123456, 23456, "00 00 00 00 "},
+        {0x04, 123456, 23456, "56 34 02 00 "},
+        {0x05, 123456, 23456, "12 69 14 00 "},
+        {0x06, 123456, 23456, "00 00 10 80 "},
+        {0x08, 123456, 23456, "56 34 02 80 "},
+        {0x09, 123456, 23456, "00 00 10 00 "},
+        {0x09, 23456, 123456, "00 00 10 80 "},
+        {0x0A, 123456, 23456, "12 69 14 80 "},
+        {0x0F, 123456, 23456, "00 00 00 00 "},
+        {0x0D, 123456, 23456, "56 34 12 00 "},
+        {0x09, 79999999, 0, "99 99 99 79 "},
+        {0x09, 0, 79999999, "99 99 99 F9 "},
+        {0x09, 1, 0, "01 00 00 00 "},
+        {0x09, 0, 1, "01 00 00 80 "},
+        {0x09, 5, 5, "00 00 00 00 "},
+        {0x09, 10000000, 10000001, "01 00 00 80 "},
+        {0x02, 80000001, 0, "01 00 00 80 "},
+    };
+
+    (void)state;
+    assert_int_equal(tou_energy_init(&reverse, reg, 4, 1000, 1, TOU_UNIT_10WH), TOU_OK);
+    world.meter.energy.energy.units_per_kwh = TOU_UNIT_10WH;
+    quantities[1].quantity                  = TOU_QUANTITY_ACTIVE_EXPORT;
+    quantities[1].energy                    = &reverse;
+    quantities[1].demand                    = NULL;
+    objects.n_quantities                    = 2;
+    objects.cells                           = &cells;
+    for (unsigned i = 0; i < sizeof row / sizeof row[0]; i++) {
+        word                     = row[i].word;
+        world.meter.reg[2].units = row[i].import;
+        reg[2].units             = row[i].export;
+        assert_data(0x00000200, row[i].data);
+    }
+    quantities[0].energy = NULL;
+    word                 = 0x08;
+    reg[2].units         = 1;
+    assert_data(0x00000200, "01 00 00 80 ");
     assert_data(0x00000500, "");
 }
 
@@ -267,6 +335,7 @@ int main(void)
         cmocka_unit_test_setup(energies_are_hundredths, begin),
         cmocka_unit_test_setup(digits_are_those_of_the_number, begin),
         cmocka_unit_test_setup(energy_of_both_directions_is_added_up, begin),
+        cmocka_unit_test_setup(energies_are_combined_by_the_word, begin),
         cmocka_unit_test_setup(blocks_hold_the_total_and_the_rates, begin),
         cmocka_unit_test_setup(blocks_hold_the_periods, begin),
         cmocka_unit_test_setup(maxima_have_their_local_time, begin),

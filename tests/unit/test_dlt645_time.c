@@ -215,7 +215,7 @@ static tou_err_t give_order(void *ctx, uint8_t order, tou_utc_t until)
     return TOU_OK;
 }
 
-static const tou_dlt645_effects_t effects = {set_speed, give_signal, give_order};
+static const tou_dlt645_effects_t effects = {set_speed, give_signal, give_order, NULL, NULL};
 
 static void the_address_is_written_with_the_key(void **state)
 {
