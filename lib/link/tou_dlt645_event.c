@@ -199,6 +199,9 @@ tou_err_t tou_dlt645_event_piece(const tou_dlt645_t *self, uint32_t di, uint16_t
 {
     uint8_t row = event_row(self, di);
 
+    if (row == EVENT_ROWS) {
+        return TOU_E_ABSENT;
+    }
     if (self->pin.age == 0u) {
         return event_count(self, row, piece, out, size);
     }

@@ -55,8 +55,10 @@ static bool load_is_kept(const tou_objects_t *objects)
 {
     uint8_t registers = 0;
 
-    for (uint8_t i = TOU_QUANTITY_ACTIVE_IMPORT; i <= TOU_QUANTITY_REACTIVE_2; i++) {
-        registers |= tou_archive_registers(objects, TOU_OBJECT_INTERVAL(TOU_CLASS_INTERVAL_ENERGY, i, 0u));
+    for (uint8_t i = 0; i < LOAD_ENERGIES; i++) {
+        uint8_t quantity = (uint8_t)(TOU_QUANTITY_ACTIVE_IMPORT + i);
+
+        registers |= tou_archive_registers(objects, TOU_OBJECT_INTERVAL(TOU_CLASS_INTERVAL_ENERGY, quantity, 0u));
     }
     return registers != 0u;
 }

@@ -4,7 +4,9 @@
 #define RECORD_AGE_MAX 255u
 
 /* Items of a freeze. */
-enum { FROZEN_TIME = 0, FROZEN_ENERGIES = 8, FROZEN_MAXIMA = 0x0A, FROZEN_VARIABLES = 0x0B /* 10 */, FROZEN_ALL = 0xFF };
+enum { FROZEN_TIME = 0, FROZEN_ENERGIES = 8, FROZEN_MAXIMA = 0x0A, FROZEN_ALL = 0xFF };
+
+#define FROZEN_ITEMS 12u /* of a block: those up to the maxima, and the variables of item 10, which are never kept */
 
 static uint8_t record_kind(uint32_t di)
 {
@@ -54,7 +56,7 @@ static tou_err_t frozen_part(const tou_dlt645_t *self, uint8_t kind, uint8_t ite
 /* All items, one that the freeze does not have is empty. */
 static tou_err_t frozen_block(const tou_dlt645_t *self, uint8_t kind, uint16_t piece, uint8_t *out, uint8_t *size)
 {
-    for (uint8_t item = FROZEN_TIME; item <= FROZEN_VARIABLES; item++) {
+    for (uint8_t item = FROZEN_TIME; item < FROZEN_ITEMS; item++) {
         uint8_t parts = frozen_parts(self, kind, item);
 
         if (piece < parts) {

@@ -180,7 +180,7 @@ tou_err_t tou_object_read(const tou_objects_t *self, uint32_t id, tou_value_t *v
         err = tou_object_state(self, &parts, &read);
         break;
     default:
-        if (self->archive != NULL) {
+        if (parts.cls >= TOU_CLASS_FREEZE && self->archive != NULL) {
             err = self->archive->read(self, id, &read);
         }
         break;
