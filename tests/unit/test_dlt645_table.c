@@ -444,6 +444,7 @@ static void what_cannot_be_said_is_told_apart(void **state)
     static const tou_season_t late     = {{TOU_ON_YEARLY, 12, 1, 0}, 1};
     static const tou_special_t as      = {{TOU_ON_DATE, 1, 5, 26}, TOU_AS + TOU_SUNDAY};
     static const tou_special_t yearly  = {{TOU_ON_YEARLY, 1, 5, 0}, 1};
+    static const tou_season_t early    = {{TOU_ON_YEARLY, 2, 1, 0}, 1};
     static const tou_scheme_t no_zones = {0, 1};
     static const tou_dayset_t carry    = {3, 1, TOU_BEFORE_CARRY};
     static const tou_action_t action   = {1, 2, 3};
@@ -458,6 +459,8 @@ static void what_cannot_be_said_is_told_apart(void **state)
     put_record(TOU_ITEM_SEASON, 1, &late);
     put_record(TOU_ITEM_SEASON, 0, &late);
     assert_reads(ZONES_1, padded("01 01 12 ", 14));
+    put_record(TOU_ITEM_SEASON, 1, &early);
+    assert_unread(ZONES_1, UNREAD_OTHER);
     put_record(TOU_ITEM_SCHEME, 0, &no_zones);
     assert_reads(ZONES_1, padded("01 01 01 ", 14));
     put_record(TOU_ITEM_SPECIAL, 0, &as);
@@ -471,7 +474,10 @@ static void what_cannot_be_said_is_told_apart(void **state)
     assert_put(ZONES_1 + 3, BY_DAYLIGHT, NOT_WRITTEN);
     assert_table_kept(ZONES_1 + 3, "05 00 00 "); /* an action beyond the rates */
     assert_put(ZONES_1 + 3, "06 00 00", RATES);
-    assert_put(N_RATES, "03", NOT_WRITTEN);
+    for (unsigned t = 1; t <= 3u; t++) {
+        assert_table_kept(ZONES_1 + t, "03 00 00 ");
+    }
+    assert_put(N_RATES, "03", NOT_WRITTEN); /* action 5 would become action 4 */
     assert_kept(N_RATES, "04 ");
 }
 
