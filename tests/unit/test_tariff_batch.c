@@ -135,6 +135,16 @@ static void records_given_up_do_not_vouch_for_others(void **state)
             err = tou_tariff_write(&tariff, &item, three.bytes);
         }
         assert_int_equal(err, TOU_E_INVALID);
+        begin_batch(&batch, &three, 1);
+        begin_batch(&other, &four, 1);
+        assert_int_equal(tou_tariff_write_all(&tariff, &batch, NOW), TOU_MORE);
+        for (unsigned i = 0; i < 2u; i++) { /* half of its check */
+            assert_int_equal(tou_tariff_write_all(&tariff, &other, NOW), TOU_MORE);
+        }
+        for (err = TOU_MORE; err == TOU_MORE;) {
+            err = tou_tariff_write_all(&tariff, &batch, NOW);
+        }
+        assert_int_equal(err, TOU_E_INVALID);
     }
 }
 
@@ -193,6 +203,26 @@ static void a_due_switch_comes_before_a_batch(void **state)
     assert_int_equal(rate_at(NOW), 2);
     assert_int_equal(write_all(&first, 1), TOU_OK);
     assert_int_equal(rate_at(NOW), 3);
+
+    tou_err_t err = TOU_MORE;
+    tou_batch_t batch;
+
+    begin_batch(&batch, fifth, 2);
+    ram_write_answer = TOU_E_BUSY;
+    while (err == TOU_MORE) {
+        err = tou_tariff_write_all(&tariff, &batch, NOW);
+    }
+    assert_int_equal(err, TOU_E_BUSY);
+    ram_write_answer = TOU_OK;
+    assert_int_equal(tou_tariff_set_switch(&tariff, TOU_BANKS_WEEKS, NOW), TOU_OK);
+    assert_int_equal(tou_tariff_step(&tariff, NOW), TOU_MORE);
+    memcpy(before, ram, sizeof before);
+    assert_int_equal(tou_tariff_write_all(&tariff, &batch, NOW), TOU_MORE);
+    assert_memory_equal(before, ram, sizeof before);
+    while (tou_tariff_write_all(&tariff, &batch, NOW) == TOU_MORE) {
+    }
+    assert_int_equal(rate_at(NOW), 1);
+    assert_memory_equal(ram[TOU_ITEM_TABLE][0][4], fifth[0].bytes, 4);
 }
 
 static void a_blank_meter_takes_a_batch_record_by_record(void **state)
