@@ -32,14 +32,14 @@ static tou_err_t old_write(tou_dlt645_t *self, uint8_t size)
     uint32_t di   = tou_dlt645_old_parameter((uint16_t)tou_bytes_get(data, 2), &wide);
     uint8_t n     = (uint8_t)(size - OLD_HEAD);
 
-    if (size <= OLD_HEAD || n > TOU_DLT645_DATA_MAX - NEW_HEAD - 1u) {
+    if (size <= OLD_HEAD || n > TOU_DLT645_DATA_MAX - NEW_HEAD - 1u || (wide != 0u && n != wide)) {
         return TOU_E_RANGE;
     }
     memmove(&data[NEW_HEAD], &data[OLD_HEAD], n);
     memmove(&data[4], &data[2], 4);
     (void)tou_bytes_put(data, (di != 0u) ? di : DI_NOTHING, 4);
     (void)tou_bytes_put(&data[8], OLD_NOBODY, 4);
-    if (wide != 0u && n == wide) {
+    if (wide != 0u) {
         /* One byte more in 2007. */
         data[NEW_HEAD + n] = 0;
         n++;

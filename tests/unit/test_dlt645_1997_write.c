@@ -127,6 +127,11 @@ static void counts_are_those_of_2007(void **state)
     assert_old_write(2, 0xC310, "02 ", OLD_WRITTEN);
     assert_data(0x04000201, "02 ");
     assert_old(0xC310, "02 ");
+    assert_old_write(2, 0xC313, "04 ", OLD_WRITTEN);
+    assert_old_write(2, 0xC314, "03 ", OLD_WRITTEN);
+    assert_data(0x04000205, "03 00 ");
+    assert_old(0xC314, "03 ");
+    assert_old_write(2, 0xC314, "03 00 ", OLD_WRONG);
 }
 
 static void maxima_are_cleared(void **state)
