@@ -35,7 +35,8 @@
  *
  * Of 1997, told apart by the control code: 01 read, 03 repeat the last answer (no answer is so long that 02 has anything to read
  * on); 9xxx energies, Axxx maxima and Bxxx their times, of quantities, rates 1..14 or F, this month and the last two; C010 date and
- * weekday, C011 time, C032 meter number, which is the address.
+ * weekday, C011 time, C032 meter number, which is the address; parameters C0xx to C5xx and times of programming B21x as docs/dlt645.md
+ * lists them. 04 write, 0A write address, 0C speed, 0F password and 10 clear demand are carried out as those of 2007 are.
  *
  * Another identifier is answered by "no such data", another command at the own address by "other error". An answer of more than
  * 200 bytes comes in frames of 196, then 195 bytes of data; a follow-up that was lost may be asked for once more with its
@@ -152,6 +153,7 @@ typedef struct tou_dlt645_job {
     uint8_t stage;   /**< what is next */
     uint8_t step;    /**< of a write that takes several records: what is done */
     uint8_t error;   /**< error byte of the answer; 0: as the outcome says */
+    uint8_t old;     /**< control byte of 1997 that it came with; 0: it is of 2007 */
     uint32_t ticket; /**< of the commit that is waited for */
     uint8_t more;    /**< records of a write beside those that it always has */
     tou_base_t base; /**< heads of tables as a write makes them, or as they were */

@@ -18,7 +18,7 @@
 /* Places in a frame. */
 #define DLT_ADDRESS 1u
 #define DLT_SECOND  7u
-#define DLT_CONTROL 8u
+#define DLT_CONTROL TOU_DLT645_CONTROL
 #define DLT_LENGTH  9u
 #define DLT_DATA    TOU_DLT645_DATA
 #define DLT_AROUND  12u /* bytes of a frame beside its data */
@@ -169,7 +169,13 @@ static bool dlt_serves(const tou_dlt645_t *self)
     case TOU_DLT645_READ_ADDRESS:
         return whose == DLT_ALL && self->frame[DLT_LENGTH] == 0u;
     case TOU_DLT645_ADDRESSED:
+    case TOU_DLT645_OLD_ADDRESS:
         return whose == DLT_ALL;
+    case TOU_DLT645_OLD_WRITE:
+    case TOU_DLT645_OLD_SPEED:
+    case TOU_DLT645_OLD_PASSWORD:
+    case TOU_DLT645_OLD_CLEAR:
+        return whose == DLT_OWN;
     case TOU_DLT645_TIME:
         return whose == DLT_BROADCAST;
     case TOU_DLT645_FREEZE:
@@ -220,7 +226,10 @@ void tou_dlt645_answer(tou_dlt645_t *self, uint8_t control, uint8_t size)
 
     frame[0] = DLT_START;
     memcpy(&frame[DLT_ADDRESS], self->cfg->station->address, TOU_DLT645_ADDRESS);
-    frame[DLT_SECOND]  = DLT_START;
+    frame[DLT_SECOND] = DLT_START;
+    if (self->job.old != 0u) {
+        control = (uint8_t)(self->job.old | (control & DLT_ABNORMAL));
+    }
     frame[DLT_CONTROL] = (uint8_t)(control | DLT_ANSWER);
     frame[DLT_LENGTH]  = size;
     dlt_shift(self, size, DLT_OFFSET);
@@ -238,6 +247,21 @@ static void dlt_refuse(tou_dlt645_t *self, uint8_t error)
 
     self->frame[DLT_DATA] = error;
     tou_dlt645_answer(self, (uint8_t)(control | DLT_ABNORMAL), 1);
+}
+
+/* A command of 1997 is one of 2007 from its first look on. */
+static tou_err_t dlt_change(tou_dlt645_t *self)
+{
+    tou_err_t err   = TOU_OK;
+    uint8_t control = self->frame[DLT_CONTROL];
+
+    if (control < TOU_DLT645_READ && control != TOU_DLT645_TIME) {
+        err = tou_dlt645_renew(self, control, self->frame[DLT_LENGTH]);
+    }
+    if (err != TOU_OK) {
+        return err;
+    }
+    return tou_dlt645_change(self, self->frame[DLT_CONTROL], self->frame[DLT_LENGTH], dlt_whose(self) == DLT_BROADCAST);
 }
 
 static tou_err_t dlt_run(tou_dlt645_t *self)
@@ -258,14 +282,16 @@ static tou_err_t dlt_run(tou_dlt645_t *self)
         tou_dlt645_answer(self, TOU_DLT645_READ_ADDRESS, TOU_DLT645_ADDRESS);
         return TOU_OK;
     default:
-        return tou_dlt645_change(self, control, self->frame[DLT_LENGTH], dlt_whose(self) == DLT_BROADCAST);
+        return dlt_change(self);
     }
 }
 
 static uint8_t dlt_error(const tou_dlt645_t *self, tou_err_t err)
 {
     if (self->job.error != 0u) {
-        return self->job.error;
+        /* 1997 has no bit for a speed. */
+        return (self->job.old != 0u && self->job.error == TOU_DLT645_ERR_SPEED) ? (uint8_t)TOU_DLT645_ERR_OTHER
+                                                                                : self->job.error;
     }
     switch (err) {
     case TOU_E_ABSENT:

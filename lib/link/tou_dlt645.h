@@ -5,8 +5,9 @@
 
 #include "tou/dlt645.h"
 
-/* Where the data of a frame begin. */
-#define TOU_DLT645_DATA 10u
+/* Where a frame has its control byte, which the length of its data follows, and where they begin. */
+#define TOU_DLT645_CONTROL 8u
+#define TOU_DLT645_DATA    10u
 
 /* Most bytes of a piece of an answer: a load record. */
 #define TOU_DLT645_PIECE 32u
@@ -15,7 +16,16 @@
 enum { TOU_DLT645_EVENT = 0x03, TOU_DLT645_FROZEN = 0x05, TOU_DLT645_LOAD = 0x06 };
 
 /* Commands of 1997; all others that are served are of 2007. */
-enum { TOU_DLT645_OLD_READ = 0x01, TOU_DLT645_OLD_READ_ON = 0x02, TOU_DLT645_OLD_REPEAT = 0x03 };
+enum {
+    TOU_DLT645_OLD_READ     = 0x01,
+    TOU_DLT645_OLD_READ_ON  = 0x02,
+    TOU_DLT645_OLD_REPEAT   = 0x03,
+    TOU_DLT645_OLD_WRITE    = 0x04,
+    TOU_DLT645_OLD_ADDRESS  = 0x0A,
+    TOU_DLT645_OLD_SPEED    = 0x0C,
+    TOU_DLT645_OLD_PASSWORD = 0x0F,
+    TOU_DLT645_OLD_CLEAR    = 0x10
+};
 
 /* Commands of 2007 that read. */
 enum { TOU_DLT645_READ = 0x11, TOU_DLT645_READ_ON = 0x12, TOU_DLT645_READ_ADDRESS = 0x13 };
@@ -54,6 +64,15 @@ void tou_dlt645_answer(tou_dlt645_t *self, uint8_t control, uint8_t size);
 
 /* A command of 1997. @return what is wrong with it; TOU_OK: it is answered; TOU_E_BUSY: not yet */
 tou_err_t tou_dlt645_run_old(tou_dlt645_t *self, uint8_t control, const uint8_t *data, uint8_t size);
+
+/* A command of 1997 that changes something becomes the one of 2007 in its place. @return TOU_E_RANGE: its length is wrong */
+tou_err_t tou_dlt645_renew(tou_dlt645_t *self, uint8_t control, uint8_t size);
+
+/*
+ * The identifier of 2007 of a parameter of 1997; 0: there is none.
+ * wide: its bytes if those of 2007 have one more; else untouched
+ */
+uint32_t tou_dlt645_old_parameter(uint16_t di, uint8_t *wide);
 
 /*
  * A piece of what an identifier stands for, low byte first: at most TOU_DLT645_PIECE bytes. Pieces are numbered from 0 on.

@@ -91,6 +91,9 @@ static bool for_meter(const uint8_t *frame)
     if (frame[8] == 0x13) {
         return known == 0u && frame[9] == 0u;
     }
+    if (frame[8] == 0x04 || frame[8] == 0x0C || frame[8] == 0x0F || frame[8] == 0x10) {
+        return known == 6u;
+    }
     return frame[8] == 0x11 || frame[8] == 0x12 || (frame[8] >= 0x01 && frame[8] <= 0x03) ||
            (known == 6u && frame[8] >= 0x14 && frame[8] <= 0x1D);
 }
@@ -115,7 +118,7 @@ static unsigned find(const uint8_t *byte, unsigned n)
 
 static unsigned make(uint8_t *to)
 {
-    static const uint8_t controls[] = {0x11, 0x11, 0x11, 0x12, 0x13, 0x14, 0x08, 0x91, 0x01, 0x02, 0x03};
+    static const uint8_t controls[] = {0x11, 0x11, 0x11, 0x12, 0x13, 0x14, 0x08, 0x91, 0x01, 0x02, 0x03, 0x04, 0x10};
     unsigned n                      = 10;
     uint8_t sum                     = 0;
 
@@ -125,7 +128,7 @@ static unsigned make(uint8_t *to)
         to[1u + k] = 0xAA;
     }
     to[7] = 0x68;
-    to[8] = controls[pick(0, 10)];
+    to[8] = controls[pick(0, 12)];
     to[9] = (uint8_t)(chance(80) ? 4 : pick(0, 40));
     for (unsigned i = 0; i < to[9]; i++) {
         to[n++] = (uint8_t)(chance(50) ? 0x33 : pick(0, 255));
