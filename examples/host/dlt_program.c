@@ -59,9 +59,12 @@ static void put_counts(dlt_program_t *self, const dlt_express_t *tariff)
     put_number(self, DLT_DI_N_RATES, file->arrays.base.n_rates);
 }
 
-/* Rows before their number, so that no row of before is looked at for the first time. */
+/* Their number first: a row beyond it may not be there. */
 static void put_holidays(dlt_program_t *self, const dlt_express_t *tariff)
 {
+    begin(self, DLT_DI_N_HOLIDAYS);
+    put(self, tariff->n_holidays % 100u);
+    put(self, tariff->n_holidays / 100u);
     for (unsigned i = 0; i < tariff->n_holidays; i++) {
         const dlt_holiday_t *holiday = &tariff->holiday[i];
 
@@ -71,9 +74,6 @@ static void put_holidays(dlt_program_t *self, const dlt_express_t *tariff)
         put(self, holiday->date.month);
         put(self, holiday->date.year);
     }
-    begin(self, DLT_DI_N_HOLIDAYS);
-    put(self, tariff->n_holidays % 100u);
-    put(self, tariff->n_holidays / 100u);
 }
 
 /* The table before the days, for days without a table are no rest days. */
