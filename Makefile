@@ -136,7 +136,7 @@ check: need-test
 
 ## soak: the model tests, the power cuts and the kills of toumeter at full length (whole years; takes long)
 soak: need-test
-	@$(MAKE) --no-print-directory -s $(model) $(powercut) $(BUILD)/toumeter
+	@$(MAKE) --no-print-directory -s all $(model) $(powercut)
 	@TOU_SOAK=1 $(PYTHON) tests/run.py --verbose --timeout 86400 $(model) $(powercut) tests/toumeter/kills.py:500:100:--build:$(BUILD) \
 	    tests/programme/programme.py:--build:$(BUILD)
 

@@ -104,9 +104,10 @@ enum {
 
 /** How tou_object_get() and tou_object_put() get at cells. */
 typedef struct tou_cell_ops {
-    uint8_t (*size)(uint32_t id) TOU_REENTRANT; /**< tou_cell_size() */
-    tou_err_t (*get)(const tou_objects_t *objects, uint32_t id, uint8_t *out) TOU_REENTRANT;
-    tou_err_t (*put)(const tou_objects_t *objects, uint32_t id, const uint8_t *bytes) TOU_REENTRANT;
+    uint8_t (*size)(uint32_t id) TOU_REENTRANT;                                              /**< tou_cell_size() */
+    tou_err_t (*get)(const tou_objects_t *objects, uint32_t id, uint8_t *out) TOU_REENTRANT; /**< as tou_object_get() */
+    tou_err_t (*put)(const tou_objects_t *objects, uint32_t id,
+                     const uint8_t *bytes) TOU_REENTRANT; /**< as tou_object_put() */
 } tou_cell_ops_t;
 
 /** Cells of a meter. Constant: everything it points to is set up. */

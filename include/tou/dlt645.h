@@ -11,7 +11,9 @@
  * Addresses: the meter's own; one whose higher bytes are AA, for reading, if the others are the meter's; all AA for reading and to
  * ask for the address. The answer carries the whole own address. Broadcasts are never answered.
  *
- * Served so far: 11 read, 12 read on, 13 read address, of
+ * Commands: 11 read, 12 read on, 13 read address; 14 write, 15 address, 16 freeze, 17 speed, 18 password, 19 clear demand, 1A clear meter, 1B clear
+ * events, 1C relay, 1D output, 08 time by broadcast. docs/dlt645.md tells who may do what, what is refused and how. A positive answer is sent when
+ * what was written is kept; whatever is not done 480 ms after the command is answered by "other error". Identifiers:
  * - 00qqrrhh energy and 01qqrrhh maximum demand with its time: quantities 01..0A, and energy 00, which is forward and reverse active energy
  *   added or subtracted as the combination word says (04000601, cell.h; 05: both added); total, rates 1..63, or FF for all rates of the tariff; now, the last 1..12
  *   periods, or FF for all that are kept; not FF twice;
@@ -42,13 +44,14 @@
  * 200 bytes comes in frames of 196, then 195 bytes of data; a follow-up that was lost may be asked for once more with its
  * number. One of a record follows it as newer ones are added; if it is no longer kept, the answer is "other error".
  *
- * Several ports may serve one meter: all state is the port's.
+ * Several ports may serve one meter: each has its own state, and what they share is in a station.
  *
- * Depends on: object.h, port.h; records: archive.h.  RAM: sizeof(tou_dlt645_t), a port.  Context: main loop.
+ * Depends on: access.h, keep.h, object.h, port.h; records: archive.h.  RAM: sizeof(tou_dlt645_t), a port; sizeof(tou_dlt645_station_t).  Context: main loop.
  *
  * @code
- * static const tou_dlt645_cfg_t cfg = {&objects, &uart, 30, 0, &tou_dlt645_records};
- * (void)tou_dlt645_init(&port, &cfg, address);
+ * static const tou_dlt645_cfg_t cfg = {&objects, &uart, &station, 30, 0, &tou_dlt645_records};
+ * (void)tou_dlt645_station_init(&station, &station_cfg, address);
+ * (void)tou_dlt645_init(&port, &cfg);
  * for (;;) {                                              // the main loop
  *     while (uart_get(&byte)) tou_dlt645_rx(&port, byte);
  *     tou_dlt645_tick(&port, ms_since_last_time());
@@ -139,7 +142,7 @@ typedef struct tou_dlt645_cfg {
     tou_dlt645_station_t *station;            /**< shared by the meter's ports, set up */
     uint16_t delay_ms;                        /**< from the last byte of a command to the first of its answer, 20..500 */
     uint8_t wake;                             /**< bytes FE before an answer, 0..4 */
-    const struct tou_dlt645_records *records; /**< &tou_dlt645_records; NULL: records are not served, nor linked */
+    const struct tou_dlt645_records *records; /**< tou_dlt645_records; NULL: records are not served, nor linked */
 } tou_dlt645_cfg_t;
 
 /** Where an answer of several frames has come to. Private. */
@@ -150,17 +153,18 @@ typedef struct tou_dlt645_cursor {
 
 /** A change under way. Private. */
 typedef struct tou_dlt645_job {
-    uint8_t stage;   /**< what is next */
-    uint8_t step;    /**< of a write that takes several records: what is done */
-    uint8_t error;   /**< error byte of the answer; 0: as the outcome says */
-    uint8_t old;     /**< control byte of 1997 that it came with; 0: it is of 2007 */
-    uint32_t ticket; /**< of the commit that is waited for */
-    uint8_t more;    /**< records of a write beside those that it always has */
-    tou_base_t base; /**< heads of tables as a write makes them, or as they were */
-    tou_scheme_t scheme;
-    tou_dayset_t dayset;
-    tou_batch_t batch; /**< records that are written together */
+    uint8_t stage;       /**< what is next */
+    uint8_t step;        /**< of a write that takes several records: what is done */
+    uint8_t error;       /**< error byte of the answer; 0: as the outcome says */
+    uint8_t old;         /**< control byte of 1997 that it came with; 0: it is of 2007 */
+    uint32_t ticket;     /**< of the commit that is waited for */
+    uint8_t more;        /**< records of a write beside those that it always has */
+    tou_base_t base;     /**< heads of tables as a write makes them, or as they were */
+    tou_scheme_t scheme; /**< likewise */
+    tou_dayset_t dayset; /**< likewise */
+    tou_batch_t batch;   /**< records that are written together */
 } tou_dlt645_job_t;
+
 /** Which record is being read. Private. */
 typedef struct tou_dlt645_pin {
     uint32_t count; /**< how many there were when its age was taken */

@@ -71,13 +71,14 @@ typedef struct tou_journal {
     uint16_t at;               /**< bytes of it that are done */
     tou_journal_slot_t newest; /**< newest record; while mounting the best one found */
     tou_journal_slot_t next;   /**< slot to be written; while mounting the one looked at */
-    tou_journal_slot_t bad;    /**< while mounting: the last record that was no good */
-    uint32_t limit;            /**< while mounting: its number; then the last number given */
-    uint32_t number;           /**< of the newest record; 0: none */
-    uint32_t crc;              /**< while mounting: of what was read */
-    uint8_t *buffer;           /**< of the record under way */
-    const tou_nv_t *nv;        /**< kept */
-    tou_journal_cfg_t cfg;     /**< copied */
+    tou_journal_slot_t
+        bad;            /**< while mounting: the last record that was no good; then the slot looked at behind the newest */
+    uint32_t limit;     /**< while mounting: its number; then the last number given */
+    uint32_t number;    /**< of the newest record; 0: none */
+    uint32_t crc;       /**< while mounting: of what was read */
+    uint8_t *buffer;    /**< of the record under way */
+    const tou_nv_t *nv; /**< kept */
+    tou_journal_cfg_t cfg; /**< copied */
 } tou_journal_t;
 
 /**
@@ -92,7 +93,7 @@ tou_err_t tou_journal_init(tou_journal_t *self, const tou_journal_cfg_t *cfg, co
  * @brief Do one step of finding the newest record. Nothing is written.
  * @return TOU_MORE: call again, also while the part is busy; TOU_OK: found; TOU_E_ABSENT: there is none; TOU_E_IO: the part
  *         failed, the call may be repeated
- * @par Bound one read of at most 32 bytes; as many steps as there are slots, and once more for each record that is no good
+ * @par Bound one read of at most 32 bytes; as many steps as there are slots, and once more for each record that is no good; without blocks once more in the end
  */
 tou_err_t tou_journal_mount(tou_journal_t *self);
 

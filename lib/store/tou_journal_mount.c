@@ -41,6 +41,7 @@ static tou_err_t journal_scanned(tou_journal_t *self)
     self->stage        = self->ready ? TOU_JOURNAL_BLANK : TOU_JOURNAL_IDLE;
     self->newest.index = UINT16_MAX; /* no slot has these */
     self->newest.block = UINT8_MAX;
+    self->bad          = self->next;
     return self->ready ? TOU_MORE : TOU_E_ABSENT;
 }
 
@@ -75,6 +76,7 @@ static tou_err_t journal_found(tou_journal_t *self)
     self->ready = !tou_journal_advance(self, &self->next) || self->nv->block == 0u;
     self->ahead = false;
     self->at    = 0;
+    self->bad   = self->next;
     self->stage = self->ready ? TOU_JOURNAL_BLANK : TOU_JOURNAL_IDLE;
     return self->ready ? TOU_MORE : TOU_OK;
 }
@@ -107,33 +109,39 @@ static tou_err_t journal_check(tou_journal_t *self)
  */
 static void journal_outdo(tou_journal_t *self, const uint8_t *head, bool spoiled)
 {
-    uint32_t further = tou_bytes_get(&head[4], 4) - self->limit;
+    uint32_t further = tou_bytes_get(&head[4], 4) - self->number;
+    bool given       = further != 0u && further <= JOURNAL_LEAP;
+    uint32_t least   = self->number + (given ? further : JOURNAL_STRIDE);
 
-    if (self->limit >= UINT32_MAX - JOURNAL_LEAP) {
-        return;
-    }
-    if (further != 0u && further <= JOURNAL_LEAP) {
-        self->limit += further;
-    } else if (spoiled) {
-        self->limit += JOURNAL_STRIDE;
+    if (self->number < UINT32_MAX - JOURNAL_LEAP && (given || spoiled) && least > self->limit) {
+        self->limit = least;
     }
 }
 
-/* Without blocks the slot behind the newest record is written anew, whatever it holds: a blank one, or the oldest record. */
+/*
+ * Without blocks the slot behind the newest record is written anew, whatever it holds, and after it the others: any of them but
+ * a blank one and one of the oldest records may be what was broken off or spoiled.
+ */
 static tou_err_t journal_behind(tou_journal_t *self)
 {
     uint8_t head[TOU_JOURNAL_HEAD];
-    tou_err_t err = tou_journal_get(self, &self->next, sizeof head, head);
+    uint16_t last = (self->number != 0u) ? self->newest.index : (uint16_t)(self->cfg.per_block - 1u);
+    tou_err_t err = tou_journal_get(self, &self->bad, sizeof head, head);
 
-    if (err == TOU_OK) {
-        uint32_t number = tou_bytes_get(&head[4], 4);
-
-        journal_outdo(self, head, number != UINT32_MAX && self->limit - number >= self->cfg.per_block);
-        self->ready = false;
-        self->stage = TOU_JOURNAL_IDLE;
-        err         = (self->number == 0u) ? TOU_E_ABSENT : TOU_OK;
+    if (err != TOU_OK) {
+        return err;
     }
-    return err;
+    uint32_t number = tou_bytes_get(&head[4], 4);
+
+    journal_outdo(self, head, number != UINT32_MAX && self->number - number >= self->cfg.per_block);
+    self->at = 0;
+    if (self->bad.index != last) {
+        (void)tou_journal_advance(self, &self->bad);
+        return TOU_MORE;
+    }
+    self->ready = false;
+    self->stage = TOU_JOURNAL_IDLE;
+    return (self->number == 0u) ? TOU_E_ABSENT : TOU_OK;
 }
 
 /* Records that were cut short have spoiled the slots behind the newest one. */
