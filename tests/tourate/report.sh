@@ -35,10 +35,10 @@ verdict "odd names" $?
 # refused NAME DIR TOLD: %s in it stands for DIR; a failure tells, has status 1 and leaves DIR as it was
 refused()
 {
-    ls -laR "$2" >before 2>/dev/null
+    ls -lAR "$2" >before 2>/dev/null
     "$tourate" --tariff "$tariff" --load short.csv --report "$2" >rows.csv 2>told
     got=$?
-    ls -laR "$2" >after 2>/dev/null
+    ls -lAR "$2" >after 2>/dev/null
     [ $got -eq 1 ] && same before after && printf "tourate: $3\n" "$2" >wanted && same wanted told
     verdict "report: $1" $?
 }
