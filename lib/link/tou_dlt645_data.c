@@ -14,7 +14,7 @@
 #define DI_DATE_TIME UINT32_C(0x0400010C)
 #define DI_ADDRESS   UINT32_C(0x04000401)
 
-static uint8_t data_two(uint8_t number)
+uint8_t tou_dlt645_packed(uint8_t number)
 {
     uint8_t digits[1];
 
@@ -49,20 +49,20 @@ static uint8_t *data_put_time(uint8_t *at, uint32_t second, bool seconds)
         minute++;
     }
     if (seconds) {
-        *at = data_two((uint8_t)second);
+        *at = tou_dlt645_packed((uint8_t)second);
         at++;
     }
-    at[0] = data_two(minute);
-    at[1] = data_two(hour);
+    at[0] = tou_dlt645_packed(minute);
+    at[1] = tou_dlt645_packed(hour);
     return at + 2;
 }
 
 /* DD MM YY. */
 static uint8_t *data_put_date(uint8_t *at, const tou_date_t *date)
 {
-    at[0] = data_two(date->day);
-    at[1] = data_two(date->month);
-    at[2] = data_two(date->year);
+    at[0] = tou_dlt645_packed(date->day);
+    at[1] = tou_dlt645_packed(date->month);
+    at[2] = tou_dlt645_packed(date->year);
     return at + 3;
 }
 
@@ -141,11 +141,6 @@ void tou_dlt645_put_moment(uint8_t *out, tou_wall_t wall)
 
     tou_date_from_day(day, &date);
     (void)data_put_date(at, &date);
-}
-
-uint8_t tou_dlt645_packed(uint8_t number)
-{
-    return data_two(number);
 }
 
 static tou_err_t data_own(const tou_dlt645_t *self, uint32_t di, uint8_t *out, uint8_t *size)

@@ -19,33 +19,16 @@ enum { LOAD_EARLIEST = 0, LOAD_GIVEN = 1, LOAD_LATEST = 2 };
 /* Bytes of a command behind its identifier: number of blocks; and the time. */
 enum { LOAD_ASKED = 1, LOAD_ASKED_TIME = 6 };
 
-/* Two packed digits. @return 0..99; 255: they are none */
-static uint8_t load_two(uint8_t packed)
-{
-    uint8_t high = (uint8_t)(packed >> 4);
-    uint8_t low  = (uint8_t)(packed & 0xFu);
-
-    if (high > 9u || low > 9u) {
-        return UINT8_MAX;
-    }
-    return (uint8_t)(10u * high + low);
-}
-
 /* mm hh DD MM YY */
 static tou_err_t load_time(const tou_objects_t *objects, const uint8_t *data, tou_utc_t *utc)
 {
-    uint8_t minute = load_two(data[0]);
-    uint8_t hour   = load_two(data[1]);
-    tou_date_t date;
+    uint8_t fields[LOAD_TIME + 1u] = {0, data[0], data[1], data[2], data[3], data[4]};
+    tou_wall_t wall;
 
-    date.day   = load_two(data[2]);
-    date.month = load_two(data[3]);
-    date.year  = load_two(data[4]);
-    if (minute > 59u || hour > 23u || tou_date_check(&date) != TOU_OK) {
+    if (!tou_dlt645_wall(fields, &wall)) {
         return TOU_E_RANGE;
     }
-    tou_wall_t wall = tou_date_to_day(&date) * TOU_DAY_S + hour * UINT32_C(3600) + minute * UINT32_C(60);
-    uint8_t shown   = tou_zone_to_utc(tou_meter_in_force(objects->meter)->zone, wall, false, utc);
+    uint8_t shown = tou_zone_to_utc(tou_meter_in_force(objects->meter)->zone, wall, false, utc);
 
     return (shown != TOU_WALL_NEVER) ? TOU_OK : TOU_E_RANGE;
 }
@@ -105,7 +88,7 @@ tou_err_t tou_dlt645_load_open(tou_dlt645_t *self, const uint8_t *data, uint8_t 
     if (!load_is_served(self)) {
         return TOU_E_ABSENT;
     }
-    if (size != wanted || load_two(data[0]) == 0u || load_two(data[0]) > LOAD_BLOCKS_MAX) {
+    if (size != wanted || tou_dlt645_two(data[0]) == 0u || tou_dlt645_two(data[0]) > LOAD_BLOCKS_MAX) {
         return TOU_E_RANGE;
     }
     tou_err_t err = load_begin(objects, where, &data[1], &pin.age);
@@ -114,7 +97,7 @@ tou_err_t tou_dlt645_load_open(tou_dlt645_t *self, const uint8_t *data, uint8_t 
         err = load_count(objects, &pin.count);
     }
     if (err == TOU_OK) {
-        pin.blocks = load_two(data[0]);
+        pin.blocks = tou_dlt645_two(data[0]);
         pin.blocks = (uint8_t)((pin.blocks < pin.age) ? pin.blocks : pin.age);
         self->pin  = pin;
     }
