@@ -98,16 +98,22 @@ static inline void serve(void)
     }
 }
 
+/* A frame, and what is answered. */
+static inline void assert_given(const char *frame, const char *answer)
+{
+    give(frame);
+    serve();
+    assert_string_equal(sent, answer);
+    sent[0] = 0;
+}
+
 /* A command with its data, and what is answered. */
 static inline void assert_command(uint8_t control, const uint8_t *data, uint8_t n, const char *answer)
 {
     char digits[1024];
 
     command(digits, control, data, n);
-    give(digits);
-    serve();
-    assert_string_equal(sent, answer);
-    sent[0] = 0;
+    assert_given(digits, answer);
 }
 
 /* A write of level 2 or 4 with the password 000000 by operator 1. */

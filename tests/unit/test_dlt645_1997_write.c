@@ -16,14 +16,6 @@ static int begin(void **state)
     return 0;
 }
 
-static void assert_given(const char *frame, const char *answer)
-{
-    give(frame);
-    serve();
-    assert_string_equal(sent, answer);
-    sent[0] = 0;
-}
-
 static void assert_old(uint16_t di, const char *data)
 {
     keeping_settle();

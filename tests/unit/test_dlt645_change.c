@@ -13,14 +13,6 @@ static int begin(void **state)
     return 0;
 }
 
-static void assert_given(const char *frame, const char *answer)
-{
-    give(frame);
-    serve();
-    assert_string_equal(sent, answer);
-    sent[0] = 0;
-}
-
 static uint32_t maximum(void)
 {
     return tou_demand_maximum(&world.meter.demand.demand, 0, 0)->value;
