@@ -85,8 +85,8 @@ struct tou_dlt645_records;
 /** What a board does for commands and identifiers that the library does not carry out. NULL: it does not, and they are refused. */
 typedef struct tou_dlt645_effects {
     /**
-     * A port is to change its speed. code: 02 600, 04 1200, 08 2400, 10 4800, 20 9600, 40 19200 Bd, the port's number is in
-     * its settings. sent: false, can it? true: the answer is out, now do.
+     * A line is to change its speed. serial: the line of the port that was asked. code: 02 600, 04 1200, 08 2400, 10 4800, 20
+     * 9600, 40 19200 Bd. sent: false, can it? true: the answer is out, now do. Answers TOU_OK if it can.
      */
     tou_err_t (*speed)(void *ctx, const tou_serial_t *serial, uint8_t code, bool sent) TOU_REENTRANT;
     /** The multi-function output is to give 0 seconds, 1 demand windows, 2 switches of the tariff. */
