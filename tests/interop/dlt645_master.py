@@ -46,6 +46,12 @@ def main():
     print("maximum", f"{float(maximum.value):.4f}", mirrored(maximum.time))
     print("demand", f"{float(value(meter.read_02(0x02800004))):.4f}")
     print("date", value(meter.read_04(0x04000101)))
+    for di in (0x04000103, 0x04000104, 0x04000204, 0x04000802, 0x04000B01, 0x04000409):
+        print(f"{di:08X}", value(meter.read_04(di)))
+    print("zones", " ".join(entry.value for entry in meter.read_04(0x04010000)))
+    print("day table", " ".join(entry.value for entry in meter.read_04(0x04010001)))
+    print("outages", " ".join(entry.value for entry in meter.read_03(0x03110000)))
+    print("outage", " ".join(entry.value[:10] for entry in meter.read_03(0x03110001)))
     print("reverse", value(meter.read_00(0x00020000)))
     meter.set_address("000000000001")
     print("another's", value(meter.read_00(0x00010000)))
