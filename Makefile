@@ -29,6 +29,7 @@ model    := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/model/*.c))
 oracle   := $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/oracle/*.c))
 bench    := $(BUILD)/bench/bench
 compat   := $(BUILD)/compat/make_image
+lister   := $(BUILD)/objects/list_objects
 year     := $(BUILD)/powercut/year_journal
 fuzz     := $(patsubst tests/%.c,$(BUILD)/san/%,$(wildcard tests/fuzz/fuzz_*.c))
 fuzzers  := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -44,7 +45,7 @@ needs    := need-build need-test need-demo need-bench need-cross need-lint need-
 
 objects = $(patsubst %.c,$(1)/obj/%.o,$(2))
 
-.PHONY: all check demo lint format bench bench-check footprint footprint-check docs install clean help oracle soak powercut fuzz compat-images interop $(needs)
+.PHONY: all check demo lint format bench bench-check footprint footprint-check docs install clean help oracle soak powercut fuzz compat-images objects interop $(needs)
 
 ## all: the library, the host programs and the examples of one module alone
 all: $(BUILD)/libtou.a $(programs:%=$(BUILD)/%) $(alone)
@@ -113,6 +114,10 @@ $(compat): $(call objects,$(BUILD),$(wildcard tests/compat/*.c) $(fuzzed)) $(BUI
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(JANSSON) -lm -o $@
 
+$(lister): $(BUILD)/obj/tests/objects/list_objects.o $(BUILD)/libhost.a $(BUILD)/libposix.a $(BUILD)/libtou.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ -o $@
+
 $(fuzzers): CC = clang
 $(fuzzers): $(BUILD)/fuzz/%: $(BUILD)/fuzz/obj/tests/fuzz/%.o $(BUILD)/fuzz/libfuzzed.a $(BUILD)/fuzz/libtou.a | need-fuzz
 	$(CC) $(SAN) -fsanitize=fuzzer $(LDFLAGS) $^ -o $@
@@ -131,7 +136,7 @@ $(bench): $(call objects,$(BUILD),$(wildcard tests/bench/*.c)) $(BUILD)/libhost.
 
 ## check: build and run every test
 check: need-test
-	@$(MAKE) --no-print-directory -s all $(unit) $(model) $(powercut) $(fuzz) $(compat)
+	@$(MAKE) --no-print-directory -s all $(unit) $(model) $(powercut) $(fuzz) $(compat) $(lister)
 	@$(PYTHON) tests/run.py $(unit) $(model) $(powercut) $(fuzz) $(alone) $(scripts)
 
 ## soak: the model tests, the power cuts and the kills of toumeter at full length (whole years; takes long)
@@ -156,6 +161,11 @@ fuzz: need-fuzz
 compat-images: need-build
 	@$(MAKE) --no-print-directory -s $(compat)
 	@tests/compat/freeze_images.sh $(compat)
+
+## objects: docs/objects.md anew, from headers and library
+objects: need-test
+	@$(MAKE) --no-print-directory -s $(lister)
+	@$(PYTHON) tests/objects/objects.py $(lister) --write
 
 ## interop: masters that others wrote read toumeter; installs them from PyPI below build/
 interop: need-interop
