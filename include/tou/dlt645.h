@@ -145,12 +145,6 @@ typedef struct tou_dlt645_cfg {
     const struct tou_dlt645_records *records; /**< tou_dlt645_records; NULL: records are not served, nor linked */
 } tou_dlt645_cfg_t;
 
-/** Where an answer of several frames has come to. Private. */
-typedef struct tou_dlt645_cursor {
-    uint16_t piece; /**< next item of the answer */
-    uint8_t skip;   /**< bytes of it that were sent */
-} tou_dlt645_cursor_t;
-
 /** A change under way. Private. */
 typedef struct tou_dlt645_job {
     uint8_t stage;       /**< what is next */
@@ -175,21 +169,21 @@ typedef struct tou_dlt645_pin {
 
 /** A port. Private. */
 typedef struct tou_dlt645 {
-    const tou_dlt645_cfg_t *cfg;         /**< kept */
-    uint8_t state;                       /**< what it is doing */
-    uint8_t speed;                       /**< code of the speed to change to when the answer is out; 0: none */
-    tou_dlt645_job_t job;                /**< the change under way */
-    uint8_t n;                           /**< bytes in `frame` */
-    uint8_t at;                          /**< bytes of it that were sent */
-    uint8_t wake;                        /**< bytes FE still to be sent */
-    uint16_t ms;                         /**< since the last byte */
-    uint16_t old;                        /**< identifier of 1997 that was answered last; 0: none */
-    uint32_t di;                         /**< of the answer that has more frames */
-    uint8_t seq;                         /**< number of the last one sent; 0: there is no such answer */
-    bool more;                           /**< it was not the last one */
-    tou_dlt645_cursor_t last;            /**< where it began */
-    tou_dlt645_cursor_t next;            /**< where the next one begins */
-    tou_dlt645_pin_t pin;                /**< of an answer that comes from a record */
+    const tou_dlt645_cfg_t *cfg; /**< kept */
+    tou_dlt645_job_t job;        /**< the change under way */
+    uint32_t di;                 /**< of the answer that has more frames */
+    tou_dlt645_pin_t pin;        /**< of an answer that comes from a record */
+    uint16_t last;               /**< place where its last frame began: piece x 32 + bytes of it that were sent before */
+    uint16_t next;               /**< place where the next one begins */
+    uint16_t old;                /**< identifier of 1997 that was answered last; 0: none */
+    uint16_t ms;                 /**< since the last byte */
+    uint8_t state;               /**< what it is doing */
+    uint8_t speed;               /**< code of the speed to change to when the answer is out; 0: none */
+    uint8_t seq;                 /**< number of the last one sent; 0: there is no such answer */
+    bool more;                   /**< it was not the last one */
+    uint8_t wake;                /**< bytes FE still to be sent */
+    uint8_t at;                  /**< bytes of `frame` that were sent */
+    uint8_t n;                   /**< bytes in `frame` */
     uint8_t frame[TOU_DLT645_FRAME_MAX]; /**< received, or to be sent */
 } tou_dlt645_t;
 

@@ -9,7 +9,7 @@
 #define TOU_DLT645_CONTROL 8u
 #define TOU_DLT645_DATA    10u
 
-/* Most bytes of a piece of an answer: a load record. */
+/* Most bytes of a piece of an answer: a load record. No answer has more than 2 047 pieces, so that a place has 16 bits. */
 #define TOU_DLT645_PIECE 32u
 
 /* First byte of identifiers of records. */
