@@ -38,4 +38,7 @@ void bench_interval(bench_meter_t *self, uint32_t pulses, uint32_t minutes);
 void bench_times(tariff_file_t *tariff);
 void bench_counts(const tariff_file_t *file);
 
+/* Frames to a meter that runs. */
+void bench_frames(bench_meter_t *meter);
+
 #endif

@@ -45,6 +45,18 @@ WHOLE = [("count_poll_idle", "idle poll: nothing waits"),
          ("count_minute_closing", "midnight of the 1st: the same, and a period is closed"),
          ("count_power_up", "power-up: check of the tariff, plan of the day")]
 
+FRAMES = {"energy": "2007: read the total of an energy",
+          "energies": "2007: read an energy, total and rates",
+          "closed": "2007: the same of a closed period",
+          "maximum": "2007: read a maximum demand and its time",
+          "clock": "2007: read date, weekday and time",
+          "table": "2007: read a day table",
+          "zones": "2007: read the zone table",
+          "absent": "2007: an identifier that is not served",
+          "foreign": "a frame for another meter",
+          "energy_1997": "1997: read the total of an energy",
+          "energies_1997": "1997: read an energy, total and rates"}
+
 # By function, else by file, the first that fits.
 SHARES = [("second interrupts", r"tou_pulse_(mark|load)_isr"),
           ("self-check: check bytes and sums", r"seal|_renew$|_check$|_intact$|objects_ok|adds_up|excess|head_ok"),
@@ -74,6 +86,11 @@ Counted by callgrind in one run of tests/bench/bench_counts.c: what its calls ex
 functions and the simulated clock, without the caller's own instructions. A count is the mean of all calls of its kind, of
 35 days of minutes with 10 to 53 pulses each or of 1000 calls; each run gives the same. These are instructions of {machine},
 other CPUs have other counts. A minute edge is all polls until the main loop may sleep, the idle one at the end included.
+"""
+
+FRAMES_TEXT = """\
+A frame is received byte by byte, `tou_dlt645_rx()`; its answer is all `tou_dlt645_tick()` until it is sent. History is in RAM and tables are plain arrays
+here: a meter that has them in a store adds what reading its part takes.
 """
 
 TIMES = """\
@@ -118,12 +135,20 @@ def table(head, rows):
 
 
 def count_tables(program):
-    plain, _ = run_callgrind(program, "counts", TARIFF)
+    plain, log = run_callgrind(program, "counts", TARIFF)
     special, _ = run_callgrind(program, "counts", TARIFF, "special")
     whole = ((text, *(f"{count(name):.0f}" for profile in (plain, special) for count in (profile.polls, profile.counted)))
              for name, text in WHOLE)
     return [table(["interrupt", "instructions"], ((text, f"{plain.counted(name):.0f}") for name, text in INTERRUPTS)),
-            table(["whole meter", "polls", "instructions", "polls, 254 special days", "instructions"], whole)]
+            table(["whole meter", "polls", "instructions", "polls, 254 special days", "instructions"], whole),
+            FRAMES_TEXT, table(["frame of DL/T 645", "bytes", "instructions to receive it", "bytes of the answer",
+                                "instructions to answer"], frame_rows(plain, log))]
+
+
+def frame_rows(profile, log):
+    for name, taken, sent in re.findall(r"^frame\t(\w+)\t(\d+)\t(\d+)$", log, re.M):
+        yield (FRAMES[name], taken, f"{profile.counted('count_receive_' + name):.0f}", sent,
+               f"{profile.counted('count_answer_' + name):.0f}")
 
 
 def measured_times(program):

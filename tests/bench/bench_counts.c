@@ -173,6 +173,7 @@ static void counts_whole(const tariff_file_t *file)
         counts_minute(&meter, pulses, counts_scout(&scout, pulses));
     }
     counts_polls(&meter);
+    bench_frames(&meter);
 }
 
 /* An input alone. Pulses are 100 ms long and 200 ms apart. */
