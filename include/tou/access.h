@@ -11,9 +11,8 @@
  * given, and that neither counts nor makes the lock-out longer; afterwards counting begins anew. Nothing else counts: not a key
  * that is not pressed, not a level too low, not a part that cannot be read. A right password clears the count of its level.
  *
- * **Time** is minutes that the meter has run, not instants: setting the clock does not end a lock-out, and time without power
- * does not count. A meter calls its parts while its clock is valid only, so lock-outs stand still while it is not, unless the
- * product calls tou_access_minute() itself.
+ * **Time** is minutes that the meter has run, not instants: setting the clock does not end a lock-out, time without power
+ * does not count, and a clock that is not valid stops nothing.
  *
  * **A power cut is no way round.** What was counted asks for a commit at once. A link takes tou_store_ticket() after a check and
  * holds back its answer, a refusal as well, until tou_store_done(), or as long as it waits for a write: else a supply that is

@@ -105,7 +105,7 @@ typedef struct tou_part_ops {
     void (*on_start)(void *ctx, const tou_now_t *from, const tou_jump_t *jump) TOU_REENTRANT;
     /** Pulses came from an input, for what is in force. */
     void (*on_pulses)(void *ctx, uint8_t input, uint16_t pulses) TOU_REENTRANT;
-    /** A minute edge at `utc`; not called while the clock is not valid. Answers a TOU_EV_... to be told (meter.h), or 0. */
+    /** A minute edge at `utc`; 0: the clock is not valid. Answers a TOU_EV_... to be told (meter.h), or 0. */
     uint8_t (*on_minute)(void *ctx, tou_utc_t utc) TOU_REENTRANT;
     /** Take down one thing that is due by a schedule of the part's own. Answers whether there was one: called again. */
     bool (*on_due)(void *ctx, tou_utc_t utc) TOU_REENTRANT;

@@ -103,7 +103,7 @@ static uint8_t demand_on_minute(void *ctx, tou_utc_t utc) TOU_REENTRANT
 {
     tou_demand_part_t *self = ctx;
 
-    self->events = tou_demand_mark(&self->demand, utc);
+    self->events = (uint8_t)((utc != 0u) ? tou_demand_mark(&self->demand, utc) : 0u);
     if (self->limit == 0u || (self->events & TOU_DEMAND_EV_WINDOW) == 0u) {
         return TOU_EV_NONE;
     }

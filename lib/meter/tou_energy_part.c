@@ -47,14 +47,16 @@ static void energy_on_pulses(void *ctx, uint8_t input, uint16_t pulses) TOU_REEN
     }
 }
 
-/* A period that counts as much as the register holds is no longer the difference of two readings. */
+/* A period that counts as much as the register holds is no longer the difference of two readings. It is told with a time. */
 static uint8_t energy_on_minute(void *ctx, tou_utc_t utc) TOU_REENTRANT
 {
     tou_energy_part_t *self = ctx;
     uint32_t counted        = tou_energy_between(self->opened, self->energy.reg[0].units);
     uint8_t event           = (counted < self->counted) ? TOU_EV_PERIOD_OVER : TOU_EV_NONE;
 
-    (void)utc;
+    if (utc == 0u) {
+        return TOU_EV_NONE;
+    }
     self->counted = counted;
     return event;
 }

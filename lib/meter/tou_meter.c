@@ -77,11 +77,11 @@ static bool meter_take(tou_meter_t *self, uint32_t *tick)
     return edge;
 }
 
-static void meter_on_minute(tou_meter_t *self)
+static void meter_on_minute(tou_meter_t *self, tou_utc_t utc)
 {
     for (uint8_t i = 0; i < self->cfg->n_parts; i++) {
         const tou_part_t *part = &self->cfg->part[i];
-        uint8_t event          = (part->ops->on_minute != NULL) ? part->ops->on_minute(part->ctx, self->utc) : TOU_EV_NONE;
+        uint8_t event          = (part->ops->on_minute != NULL) ? part->ops->on_minute(part->ctx, utc) : TOU_EV_NONE;
 
         if (event != TOU_EV_NONE && event < TOU_EV_N) {
             tou_meter_tell(self, event, i, 0, NULL);
@@ -137,8 +137,8 @@ static void meter_edge(tou_meter_t *self)
     if (self->valid) {
         self->utc = self->next_utc;
         self->next_utc += 60u;
-        meter_on_minute(self);
     }
+    meter_on_minute(self, self->valid ? self->utc : 0u);
 }
 
 void tou_meter_run_closing(tou_meter_t *self, const tou_closing_t *closing)

@@ -17,6 +17,7 @@ static const uint8_t changed[3] = {4, 5, 6};
 
 static tou_access_t guarded;
 static tou_access_cfg_t cfg;
+static bool stopped; /* the board's clock, at power-up */
 
 static void boot(tou_utc_t utc)
 {
@@ -24,7 +25,8 @@ static void boot(tou_utc_t utc)
 
     tou_posix_nv_power_up(&world.part);
     world_power_up(&world, utc);
-    tou_err_t err = kept_meter_mount(meter);
+    world.time.valid = !stopped;
+    tou_err_t err    = kept_meter_mount(meter);
     assert_int_equal(tou_access_init(&guarded, &cfg), TOU_OK);
     if (err == TOU_OK) {
         err = kept_meter_load(meter);
@@ -52,7 +54,8 @@ static int begin(void **state)
     storage->journal.slot             = (uint16_t)(storage->journal.slot + SECTION);
     storage->param_at += shape.slots * SECTION;
     storage->ring_at += shape.slots * SECTION;
-    cfg = guard;
+    cfg     = guard;
+    stopped = false;
     boot(NOON);
     run(3, 0);
     n_told = 0;
@@ -110,6 +113,26 @@ static void a_lock_out_runs_at_minute_edges_and_not_without_power(void **state)
     assert_int_equal(check(zeros), TOU_OK);
 }
 
+static void a_lock_out_runs_while_the_clock_is_not_valid(void **state)
+{
+    (void)state;
+    guess(TRIES);
+    warn_and_cut();
+    stopped = true;
+    boot(NOON + 600);
+    assert_int_equal(tou_meter_now(&world.meter.meter), 0);
+    run(10, 0);
+    assert_int_equal(tou_access_locked(&guarded, 4), LOCK_MIN - 10);
+    warn_and_cut();
+    boot(NOON + 6000);
+    assert_int_equal(tou_access_locked(&guarded, 4), LOCK_MIN - 10);
+    run(LOCK_MIN - 11, 0);
+    assert_int_equal(check(zeros), TOU_E_DENIED);
+    run(1, 0);
+    assert_int_equal(check(zeros), TOU_OK);
+    assert_int_equal(tou_meter_now(&world.meter.meter), 0);
+}
+
 static void a_right_password_and_a_minute_commit_nothing(void **state)
 {
     uint32_t before = number();
@@ -158,6 +181,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(each_wrong_password_is_committed_at_once, begin),
         cmocka_unit_test_setup(a_lock_out_runs_at_minute_edges_and_not_without_power, begin),
+        cmocka_unit_test_setup(a_lock_out_runs_while_the_clock_is_not_valid, begin),
         cmocka_unit_test_setup(a_right_password_and_a_minute_commit_nothing, begin),
         cmocka_unit_test_setup(a_password_is_changed_with_the_meter_running, begin),
         cmocka_unit_test_setup(a_flip_stops_the_meter_and_opens_nothing_before, begin),

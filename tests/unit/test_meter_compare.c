@@ -176,7 +176,8 @@ static void without_a_clock_energy_is_counted_in_the_default_rate_and_nothing_el
     forget_told();
     pass(7200, 1, 2);
     assert_int_equal(tou_meter_now(&meter), 0);
-    assert_null(strpbrk(told_order, "mrsco"));
+    assert_null(strpbrk(told_order, "rsco"));
+    assert_int_equal(recorder[0].minute, 0);
     assert_rates(IMPORT, 0, 0, 0, 7200);
     assert_int_equal(demand[IMPORT].demand.sum, 0);
     assert_int_equal(maxima[0][0].value, 0);
