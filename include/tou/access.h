@@ -24,6 +24,8 @@
  * A block that is damaged opens nothing: the product mends it by tou_store_write() of the whole. Nothing here hands a password
  * out. Passwords are 3 bytes in the clear on a wire: they keep out mistakes and the curious.
  *
+ * **The clock** may be moved by anybody's broadcast, once a day (DL/T 645-2007): on which date it was is kept here, too.
+ *
  * As a part it takes an id, else lock-outs end with the power. Functions here may be called at any time between polls; they
  * check the object before they rely on it and renew its check byte, so the meter need not be unlocked. A damaged object
  * refuses everything until it is set up anew.
@@ -64,6 +66,7 @@ typedef struct tou_access {
     uint8_t seal;                       /**< check byte over the rest */
     uint8_t seal_cfg;                   /**< over the settings */
     bool written;                       /**< the passwords were seen written */
+    tou_day_t adjusted;                 /**< local date of the last broadcast that moved the clock; 0: none */
     uint8_t wrong[TOU_PASSWORD_LEVELS]; /**< of each level: wrong passwords in a row, 0..tries - 1 */
     uint16_t left[TOU_PASSWORD_LEVELS]; /**< of each level: minutes that it is still locked, 0..lock_min */
     const tou_access_cfg_t *cfg;        /**< kept */
@@ -101,6 +104,12 @@ bool tou_access_key(const tou_access_t *self);
  * @par Bound as tou_access_check() until passwords were seen written, else 10 steps
  */
 void tou_access_minute(tou_access_t *self);
+
+/** @return whether a broadcast may move the clock on a local date; false also if the object is damaged. @param today  that date */
+bool tou_access_may_adjust(const tou_access_t *self, tou_day_t today);
+
+/** @brief A broadcast has moved the clock. That it may not once more is real with the next commit, which this asks for. */
+void tou_access_adjusted(tou_access_t *self, tou_day_t today);
 
 /** @return minutes that a level is still locked; 0: it is not. @param level  0..9; above: 0 */
 uint16_t tou_access_locked(const tou_access_t *self, uint8_t level);

@@ -113,7 +113,7 @@ typedef struct tou_dlt645_rights {
 
 /** What all ports of a meter share: constant, and kept. */
 typedef struct tou_dlt645_station_cfg {
-    tou_access_t *access;                /**< who may write; NULL: nobody */
+    tou_access_t *access;                /**< who may write or move the clock; NULL: nobody */
     tou_keep_t *keep;                    /**< an answer waits until what was written is kept; NULL: it does not */
     const tou_dlt645_effects_t *effects; /**< NULL: none */
     void *ctx;                           /**< handed to them */
@@ -127,7 +127,6 @@ typedef struct tou_dlt645_station_cfg {
 typedef struct tou_dlt645_station {
     const tou_dlt645_station_cfg_t *cfg; /**< kept */
     uint8_t address[TOU_DLT645_ADDRESS]; /**< own, lowest byte first */
-    tou_day_t adjusted;                  /**< local date of the last broadcast that set the clock */
     bool visited;                        /**< a visit is under way: its first identifier was told */
     uint8_t n_written;                   /**< identifiers of it that were not told yet */
     tou_utc_t wrote;                     /**< when the last one was written */

@@ -112,14 +112,14 @@ static bool clock_near_closing(const tou_billing_t *billing, uint8_t day, uint32
  */
 tou_err_t tou_dlt645_adjust(const tou_dlt645_t *self, const uint8_t *data)
 {
-    tou_dlt645_station_t *station = self->cfg->station;
-    const tou_objects_t *objects  = self->cfg->objects;
-    tou_utc_t now                 = tou_meter_now(objects->meter);
+    const tou_dlt645_station_cfg_t *rules = self->cfg->station->cfg;
+    const tou_objects_t *objects          = self->cfg->objects;
+    tou_utc_t now                         = tou_meter_now(objects->meter);
     tou_wall_t wall;
     tou_date_t date;
     tou_day_t today;
 
-    if (now == 0u || !tou_dlt645_wall(data, &wall)) {
+    if (now == 0u || rules->access == NULL || !tou_dlt645_wall(data, &wall)) {
         return TOU_E_DENIED;
     }
     tou_utc_t utc   = clock_nearest(clock_zone(objects), wall, now);
@@ -127,14 +127,14 @@ tou_err_t tou_dlt645_adjust(const tou_dlt645_t *self, const uint8_t *data)
     uint32_t by     = (utc > now) ? (utc - now) : (now - utc);
 
     tou_date_from_day(today, &date);
-    if (by > station->cfg->adjust_s || station->adjusted == today || clock_near(second, 0) ||
+    if (by > rules->adjust_s || !tou_access_may_adjust(rules->access, today) || clock_near(second, 0) ||
         clock_near(second, TOU_DAY_S) || clock_near_closing(objects->meter->cfg->billing, date.day, second)) {
         return TOU_E_DENIED;
     }
     tou_err_t err = tou_meter_adjust_clock(objects->meter, utc);
 
     if (err == TOU_OK) {
-        station->adjusted = today;
+        tou_access_adjusted(rules->access, today);
     }
     return err;
 }

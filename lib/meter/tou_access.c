@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-/* written:1, then of each level wrong:1, left:2. */
-#define ACCESS_KEPT (1u + 3u * TOU_PASSWORD_LEVELS)
+/* written:1, adjusted:2, then of each level wrong:1, left:2. */
+#define ACCESS_KEPT (3u + 3u * TOU_PASSWORD_LEVELS)
 
 static uint8_t access_seal(const tou_access_t *self)
 {
@@ -165,6 +165,19 @@ uint16_t tou_access_locked(const tou_access_t *self, uint8_t level)
     return (uint16_t)((level < TOU_PASSWORD_LEVELS) ? self->left[level] : 0u);
 }
 
+bool tou_access_may_adjust(const tou_access_t *self, tou_day_t today)
+{
+    return access_intact(self) && self->adjusted != today;
+}
+
+void tou_access_adjusted(tou_access_t *self, tou_day_t today)
+{
+    if (access_intact(self)) {
+        self->adjusted = today;
+        access_changed(self);
+    }
+}
+
 /* Passwords that somebody has written are looked for without waiting for a check. */
 void tou_access_minute(tou_access_t *self)
 {
@@ -201,7 +214,7 @@ static uint16_t access_save(const void *ctx, uint8_t *out) TOU_REENTRANT
     const tou_access_t *self = ctx;
 
     if (out != NULL) {
-        out = tou_bytes_put(out, self->written ? 1u : 0u, 1);
+        out = tou_bytes_put(tou_bytes_put(out, self->written ? 1u : 0u, 1), self->adjusted, 2);
         for (uint8_t i = 0; i < TOU_PASSWORD_LEVELS; i++) {
             out = tou_bytes_put(tou_bytes_put(out, self->wrong[i], 1), self->left[i], 2);
         }
@@ -217,8 +230,9 @@ static tou_err_t access_load(void *ctx, const uint8_t *in, uint16_t size) TOU_RE
     if (size != ACCESS_KEPT || in[0] > 1u) {
         return TOU_E_INVALID;
     }
-    self->written = in[0] != 0u;
-    in++;
+    self->written  = in[0] != 0u;
+    self->adjusted = (tou_day_t)tou_bytes_get(&in[1], 2);
+    in += 3;
     for (uint8_t i = 0; i < TOU_PASSWORD_LEVELS; i++) {
         uint16_t left = (uint16_t)tou_bytes_get(&in[1], 2);
 

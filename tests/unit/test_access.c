@@ -6,7 +6,7 @@
 
 #define TRIES    3u
 #define LOCK_MIN 1440u
-#define KEPT     31u
+#define KEPT     33u
 #define LEVELS   10u
 
 enum { ID_OTHER = 70 };
@@ -626,6 +626,21 @@ static void what_was_kept_by_something_else_is_refused(void **state)
     assert_same(&before);
 }
 
+static void a_broadcast_moves_the_clock_once_a_day(void **state)
+{
+    (void)state;
+    assert_true(tou_access_may_adjust(&access_now, 9500));
+    tou_access_adjusted(&access_now, 9500);
+    assert_true(ops->check(&access_now, true));
+    assert_false(tou_access_may_adjust(&access_now, 9500));
+    assert_true(tou_access_may_adjust(&access_now, 9501));
+    assert_true(tou_access_may_adjust(&access_now, 9499));
+    access_now.adjusted = 9400;
+    assert_false(tou_access_may_adjust(&access_now, 9500));
+    tou_access_adjusted(&access_now, 9500);
+    assert_false(ops->check(&access_now, true));
+}
+
 static void what_was_kept_under_other_settings_is_brought_within_them(void **state)
 {
     uint8_t kept[KEPT];
@@ -633,16 +648,19 @@ static void what_was_kept_under_other_settings_is_brought_within_them(void **sta
 
     (void)state;
     kept[0] = 1;
+    kept[1] = 0x34;
+    kept[2] = 0x12;
     for (unsigned i = 0; i < LEVELS; i++) {
-        kept[1 + 3 * i] = (uint8_t)i;
-        kept[2 + 3 * i] = 0xA0; /* 1440, 1441 */
-        kept[3 + 3 * i] = 5;
+        kept[3 + 3 * i] = (uint8_t)i;
+        kept[4 + 3 * i] = 0xA0; /* 1440, 1441 */
+        kept[5 + 3 * i] = 5;
     }
-    kept[2]  = 0xA1;
-    kept[28] = 255;
+    kept[4]  = 0xA1;
+    kept[30] = 255;
     assert_int_equal(ops->load(&access_now, kept, KEPT), TOU_OK);
     assert_true(ops->check(&access_now, true));
     assert_true(access_now.written);
+    assert_int_equal(access_now.adjusted, 0x1234);
     for (uint8_t i = 0; i < LEVELS; i++) {
         assert_int_equal(access_now.wrong[i], (i < TRIES) ? i : TRIES - 1);
         assert_int_equal(tou_access_locked(&access_now, i), LOCK_MIN);
@@ -650,7 +668,7 @@ static void what_was_kept_under_other_settings_is_brought_within_them(void **sta
     assert_int_equal(ops->save(&access_now, again), KEPT);
     kept[0] = 0;
     assert_int_equal(again[0], 1);
-    assert_int_equal(again[2] + 256 * again[3], LOCK_MIN);
+    assert_int_equal(again[4] + 256 * again[5], LOCK_MIN);
     assert_int_equal(ops->load(&access_now, kept, KEPT), TOU_OK);
     assert_false(access_now.written);
     minutes(LOCK_MIN);
@@ -719,6 +737,7 @@ int main(void)
         cmocka_unit_test_setup(a_power_cut_keeps_counts_and_lock_outs, begin_own),
         cmocka_unit_test_setup(wherever_the_power_fails_what_is_committed_is_counted, begin_own),
         cmocka_unit_test_setup(what_was_kept_by_something_else_is_refused, begin_own),
+        cmocka_unit_test_setup(a_broadcast_moves_the_clock_once_a_day, begin),
         cmocka_unit_test_setup(what_was_kept_under_other_settings_is_brought_within_them, begin_own),
         cmocka_unit_test_setup(every_flipped_bit_is_found_and_opens_nothing, begin_own),
     };

@@ -8,7 +8,7 @@
 #define PART_ID  60u
 #define TRIES    3u
 #define LOCK_MIN 30u
-#define SECTION  (TOU_KEPT_HEAD + 31u)
+#define SECTION  (TOU_KEPT_HEAD + 33u)
 
 static const tou_param_t block  = {TOU_SETTING_PASSWORDS, 1, TOU_SETTINGS_PASSWORDS};
 static const uint8_t zeros[3]   = {0, 0, 0};

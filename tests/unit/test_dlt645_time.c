@@ -116,6 +116,29 @@ static void once_a_day(void **state)
     assert_int_equal(tou_log_count(&world.meter.log, TOU_EV_CLOCK_SET), 0);
 }
 
+/* The power fails without a warning, and comes back after so many seconds. */
+static void outage(uint32_t seconds)
+{
+    cut();
+    tou_posix_nv_power_up(&world.part);
+    world_power_up(&world, tou_meter_now(&world.meter.meter) + seconds);
+    assert_int_equal(kept_meter_boot(&world.meter), TOU_OK);
+    keeping_settle();
+}
+
+static void once_a_day_also_through_a_power_cut(void **state)
+{
+    begin_again(state, NOON);
+    broadcast(NOON + 60u);
+    outage(3600);
+    assert_shows(NOON + 3660u);
+    broadcast(NOON + 3720u);
+    assert_shows(NOON + 3660u);
+    outage(DAY);
+    broadcast(NOON + DAY + 3720u);
+    assert_shows(NOON + DAY + 3720u);
+}
+
 static void not_near_midnight(void **state)
 {
     tou_utc_t midnight = FIRST + 11u * DAY;
@@ -297,6 +320,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(five_minutes_at_most),
         cmocka_unit_test(once_a_day),
+        cmocka_unit_test(once_a_day_also_through_a_power_cut),
         cmocka_unit_test(not_near_midnight),
         cmocka_unit_test(not_near_a_closing),
         cmocka_unit_test(a_clock_that_is_not_valid_does_not_follow),
