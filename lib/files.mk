@@ -68,6 +68,7 @@ TOU_LINK = \
     lib/link/tou_dlt645_visit.c \
     lib/link/tou_dlt645_1997.c \
     lib/link/tou_dlt645_1997_write.c \
+    lib/link/tou_dlt645_1997_table.c \
     lib/link/tou_dlt645_record.c \
     lib/link/tou_dlt645_event.c \
     lib/link/tou_dlt645_load.c \

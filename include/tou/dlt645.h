@@ -37,8 +37,8 @@
  *
  * Of 1997, told apart by the control code: 01 read, 03 repeat the last answer (no answer is so long that 02 has anything to read
  * on); 9xxx energies, Axxx maxima and Bxxx their times, of quantities, rates 1..14 or F, this month and the last two; C010 date and
- * weekday, C011 time, C032 meter number, which is the address; parameters C0xx to C5xx and times of programming B21x as docs/dlt645.md
- * lists them. 04 write, 0A write address, 0C speed, 0F password and 10 clear demand are carried out as those of 2007 are.
+ * weekday, C011 time, C032 meter number, which is the address; tables C32x to C41x of the set in force; parameters C0xx to C5xx and times of programming
+ * B21x as docs/dlt645.md lists them. 04 write, 0A write address, 0C speed, 0F password and 10 clear demand are carried out as those of 2007 are.
  *
  * Another identifier is answered by "no such data", another command at the own address by "other error". An answer of more than
  * 200 bytes comes in frames of 196, then 195 bytes of data; a follow-up that was lost may be asked for once more with its

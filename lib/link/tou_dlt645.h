@@ -74,6 +74,21 @@ tou_err_t tou_dlt645_renew(tou_dlt645_t *self, uint8_t control, uint8_t size);
  */
 uint32_t tou_dlt645_old_parameter(uint16_t di, uint8_t *wide);
 
+/* Most bytes of what 1997 writes: one entry more than a table has. */
+#define TOU_DLT645_OLD_VALUE 45u
+
+/* Tables of 1997: zones, slots, holidays. */
+bool tou_dlt645_is_old_table(uint16_t di);
+
+/* Of these, as tou_dlt645_piece(). */
+tou_err_t tou_dlt645_read_old_table(const tou_objects_t *objects, uint16_t di, uint16_t piece, uint8_t *out, uint8_t *size);
+
+/*
+ * Of these, what 2007 writes in place of n bytes.
+ * value: room for TOU_DLT645_OLD_VALUE. known: its identifier. @return TOU_OK; else as tou_object_get(), `n` is then lost
+ */
+tou_err_t tou_dlt645_renew_table(const tou_objects_t *objects, uint16_t di, uint8_t *value, uint8_t *n, uint32_t *known);
+
 /*
  * A piece of what an identifier stands for, low byte first: at most TOU_DLT645_PIECE bytes. Pieces are numbered from 0 on.
  * TOU_E_ABSENT: no such piece; of piece 0, no such identifier.

@@ -58,6 +58,7 @@ uint32_t tou_dlt645_old_parameter(uint16_t di, uint8_t *wide)
     static const uint8_t list[][5] TOU_ROM = {
         {0x00, 0x10, 0x01, 0x01, 0}, /* date */
         {0x00, 0x11, 0x01, 0x02, 0}, /* time */
+        {0x00, 0x20, 0x05, 0x01, 1}, /* status of the meter */
         {0x00, 0x22, 0x08, 0x01, 0}, /* working days */
         {0x00, 0x30, 0x04, 0x09, 0}, /* constant of active energy */
         {0x00, 0x31, 0x04, 0x0A, 0}, /* of reactive energy */
@@ -143,6 +144,9 @@ static tou_err_t old_piece(const tou_dlt645_t *self, uint16_t di, uint16_t piece
     uint32_t known = reading ? old_reading(di) : 0u;
     tou_err_t err  = TOU_E_ABSENT;
 
+    if (tou_dlt645_is_old_table(di)) {
+        return tou_dlt645_read_old_table(self->cfg->objects, di, piece, out, size);
+    }
     if (known == 0u) {
         return (piece == 0u) ? old_other(self, di, out, size) : TOU_E_ABSENT;
     }

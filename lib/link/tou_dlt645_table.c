@@ -240,13 +240,13 @@ static tou_err_t table_holiday(const tou_objects_t *objects, uint8_t row, uint8_
         (void)tou_bytes_put(out, 0, 4);
         return TOU_OK;
     }
-    if (on->kind != TOU_ON_DATE || record.special.use >= TOU_AS) {
+    if ((on->kind != TOU_ON_DATE && on->kind != TOU_ON_YEARLY) || record.special.use >= TOU_AS) {
         return TOU_E_INVALID;
     }
     out[0] = tou_dlt645_packed(record.special.use);
     out[1] = tou_dlt645_packed(on->day);
     out[2] = tou_dlt645_packed(on->month);
-    out[3] = tou_dlt645_packed(on->arg);
+    out[3] = (uint8_t)((on->kind == TOU_ON_YEARLY) ? TOU_DLT645_YEARLY : tou_dlt645_packed(on->arg));
     return TOU_OK;
 }
 

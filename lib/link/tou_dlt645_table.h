@@ -10,6 +10,10 @@
 #define TOU_DLT645_TABLES 8u
 #define TOU_DLT645_SLOTS  14u
 
+/* A holiday, and in place of its year: each year. */
+#define TOU_DLT645_HOLIDAY(nn) (UINT32_C(0x04030000) + (nn))
+#define TOU_DLT645_YEARLY      0xFFu
+
 /* Bytes of a zone or a slot. */
 #define TOU_DLT645_ENTRY 3u
 

@@ -205,10 +205,12 @@ static void table_holiday_record(const void *ctx, uint8_t i, tou_item_t *item, t
     }
     memset(record, 0, sizeof *record);
     if (tou_bytes_get(sent->data, 4) != 0u) {
-        record->special.on.kind  = TOU_ON_DATE;
+        bool yearly = sent->data[3] == TOU_DLT645_YEARLY;
+
+        record->special.on.kind  = (uint8_t)(yearly ? TOU_ON_YEARLY : TOU_ON_DATE);
         record->special.on.month = tou_dlt645_two(sent->data[2]);
         record->special.on.day   = tou_dlt645_two(sent->data[1]);
-        record->special.on.arg   = tou_dlt645_two(sent->data[3]);
+        record->special.on.arg   = (uint8_t)(yearly ? 0u : tou_dlt645_two(sent->data[3]));
         record->special.use      = tou_dlt645_two(sent->data[0]);
     }
 }

@@ -444,6 +444,7 @@ static void what_cannot_be_said_is_told_apart(void **state)
     static const tou_season_t late     = {{TOU_ON_YEARLY, 12, 1, 0}, 1};
     static const tou_special_t as      = {{TOU_ON_DATE, 1, 5, 26}, TOU_AS + TOU_SUNDAY};
     static const tou_special_t yearly  = {{TOU_ON_YEARLY, 1, 5, 0}, 1};
+    static const tou_special_t sunday  = {{TOU_ON_WEEKDAY, 1, 0, TOU_SUNDAY}, 1};
     static const tou_season_t early    = {{TOU_ON_YEARLY, 2, 1, 0}, 1};
     static const tou_scheme_t no_zones = {0, 1};
     static const tou_dayset_t carry    = {3, 1, TOU_BEFORE_CARRY};
@@ -465,8 +466,12 @@ static void what_cannot_be_said_is_told_apart(void **state)
     assert_reads(ZONES_1, padded("01 01 01 ", 14));
     put_record(TOU_ITEM_SPECIAL, 0, &as);
     assert_unread(HOLIDAY + 1, UNREAD_OTHER);
-    put_record(TOU_ITEM_SPECIAL, 0, &yearly);
+    put_record(TOU_ITEM_SPECIAL, 0, &sunday);
     assert_unread(HOLIDAY + 1, UNREAD_OTHER);
+    put_record(TOU_ITEM_SPECIAL, 0, &yearly);
+    assert_reads(HOLIDAY + 1, "01 05 01 FF ");
+    assert_kept(HOLIDAY + 1, "02 06 01 FF ");
+    assert_put(HOLIDAY + 1, "02 32 01 FF", NOT_WRITTEN);
     put_record(TOU_ITEM_ACTION, 0, &action);
     put_record(TOU_ITEM_DAYSET, 0, &carry);
     assert_reads(ZONES_1 + 1, padded(BY_HOURS, 14));
