@@ -170,6 +170,8 @@ static void a_blank_meter_is_programmed(void **state)
 {
     (void)state;
     assert_old_refused(0xC331, OLD_ABSENT);
+    put_old(0xC345, "04 00 00", OLD_WRITTEN); /* the only one, wherever it is */
+    assert_old(0xC34F, padded("04 00 00 ", 10));
     put_old(0xC331, "03 00 00", OLD_WRITTEN);
     put_old(0xC332, "02 00 08", OLD_WRITTEN);
     put_old(0xC333, "04 00 21", OLD_WRITTEN);
