@@ -98,14 +98,23 @@ static void kept_shape_history(kept_meter_t *self)
     }
 }
 
+static uint8_t kept_on_switch(const kept_shape_t *shape, unsigned freeze)
+{
+    bool apart = shape->freeze[KEPT_DAYS] != 0u;
+
+    if (freeze == KEPT_SWITCH) {
+        return (uint8_t)(apart ? TOU_TARIFF_EV_WEEKS : (TOU_TARIFF_EV_WEEKS | TOU_TARIFF_EV_DAYS));
+    }
+    return (uint8_t)((freeze == KEPT_DAYS) ? TOU_TARIFF_EV_DAYS : 0u);
+}
+
 /* Hourly freezes hold the total only, five minutes past the hour; others all registers and maxima. */
 static void kept_shape_freezes(kept_meter_t *self)
 {
-    static const tou_schedule_cfg_t when[KEPT_FREEZES] = {{TOU_EVERY_MONTH, 0, 1, 0, 30, {0, 0}},
-                                                          {TOU_EVERY_NEVER, 0, 0, 0, 0, {0, 0}},
-                                                          {TOU_EVERY_NEVER, 0, 0, 0, 0, {0, 0}},
-                                                          {TOU_EVERY_INTERVAL, 0, 0, 0, 5, {60, 0}},
-                                                          {TOU_EVERY_DAY, 0, 0, 0, 0, {0, 0}}};
+    static const tou_schedule_cfg_t when[KEPT_FREEZES] = {
+        {TOU_EVERY_MONTH, 0, 1, 0, 30, {0, 0}}, {TOU_EVERY_NEVER, 0, 0, 0, 0, {0, 0}},
+        {TOU_EVERY_NEVER, 0, 0, 0, 0, {0, 0}},  {TOU_EVERY_INTERVAL, 0, 0, 0, 5, {60, 0}},
+        {TOU_EVERY_DAY, 0, 0, 0, 0, {0, 0}},    {TOU_EVERY_NEVER, 0, 0, 0, 0, {0, 0}}};
 
     self->words[0] = &self->reg[0].units;
     for (unsigned i = 0; i < KEPT_FREEZES; i++) {
@@ -121,7 +130,7 @@ static void kept_shape_freezes(kept_meter_t *self)
         cfg->schedule  = when[i];
         cfg->make_up   = self->shape.make_up;
         cfg->zone      = self->board.zone;
-        cfg->on_switch = (uint8_t)((i == KEPT_SWITCH) ? (TOU_TARIFF_EV_WEEKS | TOU_TARIFF_EV_DAYS) : 0u);
+        cfg->on_switch = kept_on_switch(&self->shape, i);
         cfg->instant   = i == KEPT_INSTANT;
         cfg->settable  = i == KEPT_TIMED;
         if (self->shape.freeze[i] != 0u) {

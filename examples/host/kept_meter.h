@@ -23,7 +23,7 @@
 
 #define KEPT_MARKS  4u    /**< minutes that the main loop may be late */
 #define KEPT_RATES  63u   /**< most rates */
-#define KEPT_RINGS  20u   /**< most rings */
+#define KEPT_RINGS  24u   /**< most rings */
 #define KEPT_PARAMS 32u   /**< most kinds of blocks */
 #define KEPT_PARTS  12u   /**< most parts */
 #define KEPT_LOGGED 13u   /**< kinds of events in the log */
@@ -31,8 +31,8 @@
 #define KEPT_ENTRY  900u  /**< most bytes of an entry in its place */
 #define KEPT_PAGES  512u  /**< most pages of an EEPROM made of flash */
 
-/** Freezes, by their place. */
-enum { KEPT_TIMED = 0, KEPT_INSTANT, KEPT_SWITCH, KEPT_HOURLY, KEPT_DAILY, KEPT_FREEZES };
+/** Freezes, by their place. Without KEPT_DAYS, KEPT_SWITCH is taken at switches of day tables, too. */
+enum { KEPT_TIMED = 0, KEPT_INSTANT, KEPT_SWITCH, KEPT_HOURLY, KEPT_DAILY, KEPT_DAYS, KEPT_FREEZES };
 
 /** How big it is and how it measures. 0: none of that. */
 typedef struct kept_shape {

@@ -38,14 +38,13 @@ int lines_open(lines_t *self, const options_t *options)
     return 0;
 }
 
-/* One freeze serves both switches. */
 static void lines_list_records(lines_t *self, const kept_meter_t *meter)
 {
     self->archive.read                       = tou_archive_read;
     self->archive.freeze[TOU_FREEZE_TIMED]   = &meter->freeze[KEPT_TIMED];
     self->archive.freeze[TOU_FREEZE_INSTANT] = &meter->freeze[KEPT_INSTANT];
     self->archive.freeze[TOU_FREEZE_WEEKS]   = &meter->freeze[KEPT_SWITCH];
-    self->archive.freeze[TOU_FREEZE_DAYS]    = &meter->freeze[KEPT_SWITCH];
+    self->archive.freeze[TOU_FREEZE_DAYS]    = &meter->freeze[KEPT_DAYS];
     self->archive.freeze[TOU_FREEZE_HOURLY]  = &meter->freeze[KEPT_HOURLY];
     self->archive.freeze[TOU_FREEZE_DAILY]   = &meter->freeze[KEPT_DAILY];
     self->archive.log                        = &meter->log;

@@ -127,7 +127,7 @@ static void list_freezes(FILE *to, const kept_meter_t *meter)
     for (unsigned i = 0; i < KEPT_FREEZES; i++) {
         const tou_freeze_t *freeze = &meter->freeze[i];
 
-        for (uint16_t age = 1; age <= tou_freeze_used(freeze); age++) {
+        for (uint16_t age = 1; meter->shape.freeze[i] != 0u && age <= tou_freeze_used(freeze); age++) {
             (void)fprintf(to, "freeze %u, %u:", i, (unsigned)age);
             if (list_ok(to, tou_freeze_at(freeze, age, &utc)) &&
                 list_ok(to, (i == KEPT_HOURLY) ? tou_freeze_word(freeze, age, 0, &units)

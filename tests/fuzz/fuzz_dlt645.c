@@ -42,20 +42,19 @@ static tou_err_t put(void *ctx, uint8_t byte)
 static const tou_serial_ops_t ops = {put};
 static const tou_serial_t line    = {&ops, NULL};
 
-/* One freeze serves both switches. The demand that is cleared leaves a record of two frames. */
+/* The demand that is cleared leaves a record of two frames. */
 static void keep_records(world_t *world)
 {
-    static const uint8_t kinds[KEPT_FREEZES] = {TOU_FREEZE_TIMED, TOU_FREEZE_INSTANT, TOU_FREEZE_WEEKS, TOU_FREEZE_HOURLY,
-                                                TOU_FREEZE_DAILY};
+    static const uint8_t kinds[KEPT_FREEZES] = {TOU_FREEZE_TIMED,  TOU_FREEZE_INSTANT, TOU_FREEZE_WEEKS,
+                                                TOU_FREEZE_HOURLY, TOU_FREEZE_DAILY,   TOU_FREEZE_DAYS};
 
     archive.read = tou_archive_read;
     for (unsigned i = 0; i < KEPT_FREEZES; i++) {
         archive.freeze[kinds[i]] = &world->meter.freeze[i];
     }
-    archive.freeze[TOU_FREEZE_DAYS] = archive.freeze[TOU_FREEZE_WEEKS];
-    archive.log                     = &world->meter.log;
-    archive.profile                 = &world->meter.profile;
-    archive.limited                 = TOU_QUANTITY_ACTIVE_IMPORT;
+    archive.log     = &world->meter.log;
+    archive.profile = &world->meter.profile;
+    archive.limited = TOU_QUANTITY_ACTIVE_IMPORT;
     fuzz_require(tou_meter_report(&world->meter.meter, TOU_EV_FREEZE, 0, NULL, 0) == TOU_OK, "it freezes", 0, 0);
     (void)kept_meter_settle(&world->meter);
     fuzz_require(tou_meter_clear(&world->meter.meter, TOU_EV_DEMAND_CLEAR, 0) == TOU_OK, "demand is cleared", 0, 0);

@@ -81,6 +81,13 @@ static void a_freeze_that_has_not_been_is_empty(void **state)
     assert_refused(0x050601FF, NO_DATA);
 }
 
+static void set_switch(uint8_t pair, tou_utc_t at)
+{
+    assert_int_equal(tou_meter_unlock(&world.meter.meter), TOU_OK);
+    assert_int_equal(tou_tariff_set_switch(&world.meter.tariff, pair, at), TOU_OK);
+    tou_meter_lock(&world.meter.meter, false);
+}
+
 /* 05, 07: there is none; FF is no kind. */
 static void each_kind_has_its_own(void **state)
 {
@@ -91,9 +98,7 @@ static void each_kind_has_its_own(void **state)
     assert_data(0x05010001, "30 00 01 06 26 ");
     assert_data(0x05010101, "45 00 00 00 30 00 00 00 00 00 00 00 00 00 00 00 15 00 00 00 ");
     assert_data(0x05020001, "00 00 00 00 00 ");
-    assert_int_equal(tou_meter_unlock(&world.meter.meter), TOU_OK);
-    assert_int_equal(tou_tariff_set_switch(&world.meter.tariff, TOU_BANKS_DAYS, JUNE + 3600u), TOU_OK);
-    tou_meter_lock(&world.meter.meter, false);
+    set_switch(TOU_BANKS_DAYS, JUNE + 3600u);
     run(40, 0);
     assert_data(0x05020001, "00 01 01 06 26 ");
     assert_data(0x05030001, "00 01 01 06 26 ");
@@ -102,6 +107,28 @@ static void each_kind_has_its_own(void **state)
     assert_refused(0x05080001, NO_DATA);
     assert_refused(0x05FF0001, NO_DATA);
     assert_refused(0x0510FF01, NO_DATA);
+}
+
+/* A meter may have one freeze for each switch; both at one minute are one of each. */
+static void each_switch_has_its_own(void **state)
+{
+    (void)keeping_everything(state);
+    shape.freeze[KEPT_DAYS] = 2;
+    linking_begin(JUNE - 1800u);
+    linking_records();
+    archive.freeze[TOU_FREEZE_DAYS] = &world.meter.freeze[KEPT_DAYS];
+    set_switch(TOU_BANKS_DAYS, JUNE);
+    run(31, 5);
+    assert_data(0x05020001, "00 00 00 00 00 ");
+    assert_data(0x05030001, "00 00 01 06 26 ");
+    assert_data(0x05030101, "15 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 15 00 00 00 ");
+    set_switch(TOU_BANKS_DAYS, JUNE + 3600u);
+    set_switch(TOU_BANKS_WEEKS, JUNE + 3600u);
+    run(60, 0);
+    assert_data(0x05020001, "00 01 01 06 26 ");
+    assert_data(0x05020002, "00 00 00 00 00 ");
+    assert_data(0x05030001, "00 01 01 06 26 ");
+    assert_data(0x05030002, "00 00 01 06 26 ");
 }
 
 /* Only an image that lists them serves them. */
@@ -248,6 +275,7 @@ int main(void)
         cmocka_unit_test_setup(a_freeze_without_rates_is_shorter, begin),
         cmocka_unit_test_setup(a_freeze_that_has_not_been_is_empty, begin),
         cmocka_unit_test_setup(each_kind_has_its_own, begin),
+        cmocka_unit_test(each_switch_has_its_own),
         cmocka_unit_test_setup(without_records_there_are_none, begin),
         cmocka_unit_test_setup(a_command_to_read_a_freeze_has_no_more_bytes, begin),
         cmocka_unit_test_setup(newer_records_do_not_mix_with_one_under_way, with_63_rates),
