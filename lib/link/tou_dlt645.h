@@ -59,6 +59,9 @@ enum {
     TOU_DLT645_ERR_RATES    = 0x40
 };
 
+/* May a meter have this address? Twelve digits, and not the address of broadcasts. */
+bool tou_dlt645_can_be_own(const uint8_t *address);
+
 /* Put head and tail around the data of an answer, which are in their place, and send it. control: of the command, and flags */
 void tou_dlt645_answer(tou_dlt645_t *self, uint8_t control, uint8_t size);
 

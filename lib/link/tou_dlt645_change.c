@@ -240,10 +240,8 @@ static tou_err_t change_address(const tou_dlt645_t *self)
     const tou_dlt645_station_cfg_t *station = change_station(self);
     const uint8_t *address                  = change_data(self);
 
-    for (uint8_t i = 0; i < TOU_DLT645_ADDRESS; i++) {
-        if (tou_dlt645_two(address[i]) > 99u) {
-            return TOU_E_RANGE;
-        }
+    if (!tou_dlt645_can_be_own(address)) {
+        return TOU_E_RANGE;
     }
     if (station->readdress == NULL) {
         return TOU_E_DENIED;

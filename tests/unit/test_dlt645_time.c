@@ -229,6 +229,9 @@ static void the_address_is_written_with_the_key(void **state)
     give("68 AA AA AA AA AA AA 68 15 06 44 44 44 44 44 DD 18 16"); /* AA: no digits */
     serve();
     assert_string_equal(sent, "");
+    give("68 AA AA AA AA AA AA 68 15 06 CC CC CC CC CC CC AF 16"); /* that of broadcasts */
+    serve();
+    assert_string_equal(sent, "");
     give("68 12 89 67 45 23 01 68 15 06 44 44 44 44 44 44 EE 16"); /* to one */
     serve();
     assert_string_equal(sent, "");
