@@ -149,11 +149,14 @@ static tou_err_t change_freeze(const tou_dlt645_t *self)
     const tou_objects_t *objects = self->cfg->objects;
     const uint8_t *data          = change_data(self);
     tou_schedule_cfg_t schedule;
+    uint32_t number;
 
     if (tou_bytes_get(data, 4) == CHANGE_NOW) {
         return tou_object_run(objects, TOU_RUN_FREEZE, 0);
     }
-    if (tou_schedule_from_dlt(tou_dlt645_two(data[0]), tou_dlt645_two(data[1]), tou_dlt645_two(data[2]),
+    /* What is no digits must not pass for "every". */
+    if (!tou_dlt645_number(data, 4, &number) ||
+        tou_schedule_from_dlt(tou_dlt645_two(data[0]), tou_dlt645_two(data[1]), tou_dlt645_two(data[2]),
                               tou_dlt645_two(data[3]), &schedule) != TOU_OK) {
         return TOU_E_RANGE;
     }

@@ -297,6 +297,8 @@ static inline unsigned make_frame(const ref_t *ref, uint8_t *to)
 
     if (chance(1)) {
         n = (unsigned)pick(0, 200);
+    } else if (chance(8) && n != 0u) {
+        data[pick(0, (int)n - 1)] = pick_u8(0, 255);
     }
     memcpy(address, ref->own, 6);
     if (control == 0x13u || control == 0x15u || control == 0x0Au || (reading && chance(10))) {

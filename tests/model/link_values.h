@@ -116,8 +116,8 @@ static inline bool costs_money(uint32_t di)
     unsigned page = di >> 16 & 0xFFu;
     unsigned item = di & 0xFFFFu;
 
-    if (page != 0u) {
-        return page <= 7u && page != 4u;
+    if (di >> 24 != 0x04u || page != 0u) {
+        return di >> 24 == 0x04u && page <= 7u && page != 4u;
     }
     return item >> 8 == 0x02u || item >> 8 == 0x08u || item >> 8 == 0x0Bu || (item >= 0x0106u && item <= 0x010Au) ||
            item == 0x0409u || item == 0x040Au;

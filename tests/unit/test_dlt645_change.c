@@ -124,6 +124,8 @@ static void freezes_are_taken_and_set(void **state)
     static const uint8_t daily[]   = {0x30, 0x13, 0x99, 0x99};
     static const uint8_t wrong[]   = {0x60, 0x13, 0x99, 0x99};
     static const uint8_t digits[]  = {0x3A, 0x13, 0x99, 0x99};
+    static const uint8_t month[]   = {0x30, 0x13, 0x15, 0xD1}; /* no digits are not "every" */
+    static const uint8_t hour[]    = {0x30, 0xAA, 0x99, 0x99};
     static const uint8_t crossed[] = {0x99, 0x13, 0x01, 0x01};
 
     (void)state;
@@ -131,6 +133,8 @@ static void freezes_are_taken_and_set(void **state)
     assert_int_equal(tou_freeze_used(&world.meter.freeze[KEPT_INSTANT]), 1);
     assert_command(0x16, wrong, 4, OWN "D6 01 34 46 16 ");
     assert_command(0x16, digits, 4, OWN "D6 01 34 46 16 ");
+    assert_command(0x16, month, 4, OWN "D6 01 34 46 16 ");
+    assert_command(0x16, hour, 4, OWN "D6 01 34 46 16 ");
     assert_command(0x16, crossed, 4, OWN "D6 01 34 46 16 ");
     assert_command(0x16, daily, 4, OWN "96 00 D1 16 ");
     assert_int_equal(tou_freeze_used(&world.meter.freeze[KEPT_TIMED]), 0);
