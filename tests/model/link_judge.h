@@ -251,7 +251,7 @@ static inline void judge(const ref_t *ref, const command_t *c, verdict_t *v)
 
 static inline void ref_set_clock(ref_t *ref, uint32_t then)
 {
-    ref->trimmed = then != ref->now && then + 2u >= ref->now && then <= ref->now + 2u;
+    ref->trimmed = is_trim(ref, then);
     ref->now     = then;
 }
 

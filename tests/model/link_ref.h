@@ -345,6 +345,12 @@ static inline bool is_clock(uint32_t di)
     return di == 0x04000101u || di == 0x04000102u || di == 0x0400010Cu;
 }
 
+/* A setting by a second or two makes the minute longer or shorter; in its last seconds it cannot be done. */
+static inline bool is_trim(const ref_t *ref, uint32_t then)
+{
+    return then + 2u >= ref->now && then <= ref->now + 2u;
+}
+
 /* data: level, password, [operator,] value */
 static inline void judge_value(const ref_t *ref, verdict_t *v, uint32_t di, const uint8_t *data, unsigned n)
 {
@@ -353,7 +359,7 @@ static inline void judge_value(const ref_t *ref, verdict_t *v, uint32_t di, cons
     if (is_clock(di)) {
         uint32_t then = ref_clock_written(ref, di, data, n);
 
-        v->either = then != ref->now && then + 2u >= ref->now && then <= ref->now + 2u; /* trimmed, if the minute lets it */
+        v->either = is_trim(ref, then);
         verdict_refuse(v, (then == 0u || v->either) ? ERR_OTHER : 0u);
     } else if (i < VALUES) {
         verdict_refuse(v, ref_faults(ref, i, data, n));
