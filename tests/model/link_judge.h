@@ -14,6 +14,29 @@ static inline void verdict_done(verdict_t *v, const uint8_t *data, unsigned n)
     v->exact = true;
 }
 
+static inline void judge_write(const ref_t *ref, const command_t *c, verdict_t *v)
+{
+    uint32_t di = ref_number(c->data, 4);
+
+    if (c->n < 13u) {
+        verdict_refuse(v, ERR_OTHER);
+    } else if (ref_may(ref, v, costs_money(di) ? 2 : 4, &c->data[4], true)) {
+        judge_value(ref, v, di, &c->data[12], c->n - 12u);
+    }
+}
+
+/* @return identifier of 2007 of one of 1997; 0: there is none */
+static inline uint32_t ref_renewed(uint32_t old)
+{
+    unsigned i = value_of_old(old);
+
+    return (i < VALUES)      ? values[i].di
+           : (old == 0xC010) ? 0x04000101u
+           : (old == 0xC011) ? 0x04000102u
+           : (old == 0xC032) ? 0x04000401u
+                             : 0u;
+}
+
 static inline void judge_old_write(const ref_t *ref, const command_t *c, verdict_t *v)
 {
     uint32_t old = ref_number(c->data, 2);

@@ -301,7 +301,9 @@ static inline unsigned make_frame(const ref_t *ref, uint8_t *to)
         data[pick(0, (int)n - 1)] = pick_u8(0, 255);
     }
     memcpy(address, ref->own, 6);
-    if (control == 0x13u || control == 0x15u || control == 0x0Au || (reading && chance(10))) {
+    if (chance(4)) {
+        memset(address, chance(50) ? 0xAA : 0x99, chance(70) ? 6 : 0); /* the wrong kind, for most */
+    } else if (control == 0x13u || control == 0x15u || control == 0x0Au || (reading && chance(10))) {
         memset(address, 0xAA, 6);
     } else if (control == 0x08u || ((control == 0x16u || control == 0x1Du) && chance(50))) {
         memset(address, 0x99, 6);

@@ -106,6 +106,15 @@ static inline void ref_clock(const ref_t *ref, uint8_t *data)
     put_number(&data[6], (uint32_t)(day->year - 2000), 1);
 }
 
+/* A switch time that has passed: the standby set is blank, so it is refused, and reads zeros, within a minute. */
+static inline bool ref_is_due(const ref_t *ref, unsigned i)
+{
+    const uint8_t *at = ref->value[i];
+
+    return values[i].form == FORM_SWITCH && number_of(&at[2], 1) != 0u &&
+           (uint32_t)day_of(&at[2]) * 86400u + number_of(&at[1], 1) * 3600u + number_of(at, 1) * 60u <= ref->now;
+}
+
 /* @return bytes; 0: there is no such data; VALUE_MOST + 1: the model does not know */
 static inline unsigned ref_read(const ref_t *ref, uint32_t di, uint8_t *data)
 {
@@ -115,7 +124,7 @@ static inline unsigned ref_read(const ref_t *ref, uint32_t di, uint8_t *data)
     ref_clock(ref, clock);
     if (i < VALUES) {
         memcpy(data, ref->value[i], ref->n[i]);
-        return ref->n[i];
+        return ref_is_due(ref, i) ? VALUE_MOST + 1u : ref->n[i];
     }
     switch (di) {
     case 0x00010000:
@@ -290,7 +299,7 @@ static inline uint8_t ref_faults(const ref_t *ref, unsigned i, const uint8_t *da
     bool zero       = n == 5u && ref_number(data, 4) == 0u && data[4] == 0u;
 
     if (value->form == FORM_ZONES || value->form == FORM_SLOTS) {
-        return table_faults(value, data, n);
+        return table_faults(value, data, n, number_of(ref->value[value_of(0x04000204)], 1));
     }
     if (n != value->n && value->form != FORM_FIXED) {
         return ERR_OTHER;
@@ -345,6 +354,16 @@ static inline bool is_clock(uint32_t di)
     return di == 0x04000101u || di == 0x04000102u || di == 0x0400010Cu;
 }
 
+/* The tables must do without the others, and so must the rate that is in force without them, which the pages do not tell. */
+static inline void ref_fewer_rates(const ref_t *ref, unsigned rates, verdict_t *v)
+{
+    for (uint32_t k = 1; k <= TABLES; k++) {
+        verdict_refuse(v, (table_rates(ref->value[value_of(0x04010000u + k)]) > rates) ? ERR_OTHER : v->errors);
+    }
+    v->either = v->errors == 0u;
+    verdict_refuse(v, ERR_OTHER);
+}
+
 /* A setting by a second or two makes the minute longer or shorter; in its last seconds it cannot be done. */
 static inline bool is_trim(const ref_t *ref, uint32_t then)
 {
@@ -363,35 +382,15 @@ static inline void judge_value(const ref_t *ref, verdict_t *v, uint32_t di, cons
         verdict_refuse(v, (then == 0u || v->either) ? ERR_OTHER : 0u);
     } else if (i < VALUES) {
         verdict_refuse(v, ref_faults(ref, i, data, n));
+        if (v->errors == 0u && values[i].form == FORM_RATES && number_of(data, 1) != RATES) {
+            ref_fewer_rates(ref, number_of(data, 1), v);
+        }
     } else {
         uint8_t any[VALUE_MOST];
 
         v->either = ref_read(ref, di, any) != 0u && di != 0x04000401u && di > 0x01FFFFFFu;
         verdict_refuse(v, v->either ? REF_ALL & ~(unsigned)(ERR_PASSWORD | ERR_SPEED) : ERR_NO_DATA);
     }
-}
-
-static inline void judge_write(const ref_t *ref, const command_t *c, verdict_t *v)
-{
-    uint32_t di = ref_number(c->data, 4);
-
-    if (c->n < 13u) {
-        verdict_refuse(v, ERR_OTHER);
-    } else if (ref_may(ref, v, costs_money(di) ? 2 : 4, &c->data[4], true)) {
-        judge_value(ref, v, di, &c->data[12], c->n - 12u);
-    }
-}
-
-/* @return identifier of 2007 of one of 1997; 0: there is none */
-static inline uint32_t ref_renewed(uint32_t old)
-{
-    unsigned i = value_of_old(old);
-
-    return (i < VALUES)      ? values[i].di
-           : (old == 0xC010) ? 0x04000101u
-           : (old == 0xC011) ? 0x04000102u
-           : (old == 0xC032) ? 0x04000401u
-                             : 0u;
 }
 
 #endif

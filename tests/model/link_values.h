@@ -30,7 +30,7 @@ enum {
     FORM_PERIOD,  /* minutes that divide an hour */
     FORM_SLIDE,   /* minutes that divide the period */
     FORM_SWITCH,  /* YYMMDDhhmm, or zeros */
-    FORM_RATES,   /* number of rates: no other than there is */
+    FORM_RATES,   /* number of rates: fewer than the tables have cannot be */
     FORM_ZONES,   /* MMDDNN */
     FORM_SLOTS,   /* hhmmNN */
     FORM_FIXED    /* for reading only */
@@ -48,6 +48,8 @@ typedef struct value {
     const char *begin; /* NULL: there is none yet */
 } value_t;
 
+#define RATES 4u /* that the meter has */
+
 /* clang-format off */
 static const value_t values[] = {
     {0x04000103, 0xC111, 1, FORM_PERIOD, 1, 60, ERR_OTHER, true, "15"},
@@ -58,7 +60,7 @@ static const value_t values[] = {
     {0x04000201, 0xC310, 1, FORM_NUMBER, 1, 14, ERR_ZONES, false, "14"},
     {0x04000202, 0xC311, 1, FORM_NUMBER, 1, 8, ERR_OTHER, false, "08"},
     {0x04000203, 0xC312, 1, FORM_NUMBER, 1, 14, ERR_SLOTS, false, "14"},
-    {0x04000204, 0xC313, 1, FORM_RATES, 4, 4, ERR_RATES, false, "04"},
+    {0x04000204, 0xC313, 1, FORM_RATES, 1, RATES, ERR_RATES, false, "04"},
     {0x04000207, 0, 1, FORM_NUMBER, 0, 7, ERR_OTHER, false, "00"},
     {0x04000301, 0, 1, FORM_NUMBER, 0, 99, ERR_OTHER, false, "00"},
     {0x04000302, 0xC113, 1, FORM_NUMBER, 5, 20, ERR_OTHER, false, "05"},
@@ -87,7 +89,6 @@ static const value_t values[] = {
 
 #define VALUES ((unsigned)(sizeof values / sizeof values[0]))
 #define TABLES 3u /* day tables of the set in force */
-#define RATES  4u
 
 /* @return its number, or VALUES */
 static inline unsigned value_of(uint32_t di)
@@ -179,7 +180,7 @@ static inline bool is_hour(const uint8_t *data)
 /* ---- tables ---- */
 
 /* All that is wrong with zones or slots, of which any may be the answer; 0: nothing. */
-static inline uint8_t table_faults(const value_t *value, const uint8_t *data, unsigned n)
+static inline uint8_t table_faults(const value_t *value, const uint8_t *data, unsigned n, unsigned rates)
 {
     bool slots     = value->form == FORM_SLOTS;
     unsigned count = n / 3u;
@@ -195,7 +196,7 @@ static inline uint8_t table_faults(const value_t *value, const uint8_t *data, un
         int at               = slots ? (int)(number_of(&entry[2], 1) * 60u + number_of(&entry[1], 1)) : day_of(when);
         bool is_time         = slots ? is_hour(&entry[1]) : at >= 0;
         unsigned nn          = number_of(entry, 1);
-        bool is_one          = is_digits(entry, 1) && nn >= 1u && nn <= (slots ? RATES : TABLES);
+        bool is_one          = is_digits(entry, 1) && nn >= 1u && nn <= (slots ? rates : TABLES);
 
         if (!is_time || (i != 0u && !again && at - last < (slots ? 15 : 1))) {
             faults |= ERR_OTHER;
@@ -208,6 +209,17 @@ static inline uint8_t table_faults(const value_t *value, const uint8_t *data, un
         faults |= ERR_OTHER;
     }
     return faults;
+}
+
+/* The highest rate of a table. */
+static inline unsigned table_rates(const uint8_t *data)
+{
+    unsigned most = 0;
+
+    for (unsigned i = 0; i < VALUE_MOST; i += 3u) {
+        most = (number_of(&data[i], 1) > most) ? number_of(&data[i], 1) : most;
+    }
+    return most;
 }
 
 /* As it is read: 14 entries, the last one as often as needed. */

@@ -149,12 +149,7 @@ static void pass_minutes(unsigned minutes, uint16_t pulses)
     rig_minutes(minutes, pulses);
     ref_minutes(&ref, minutes, pulses);
     for (unsigned i = 0; i < VALUES; i++) {
-        const uint8_t *at = ref.value[i];
-
-        if (values[i].form == FORM_SWITCH && number_of(&at[2], 1) != 0u &&
-            (uint32_t)day_of(&at[2]) * 86400u + number_of(&at[1], 1) * 3600u + number_of(at, 1) * 60u <= ref.now) {
-            memset(ref.value[i], 0, 5); /* the standby set is blank */
-        }
+        memset(ref.value[i], 0, ref_is_due(&ref, i) ? 5 : 0);
     }
     remember();
 }
