@@ -152,6 +152,7 @@ typedef struct tou_dlt645_job {
     uint8_t old;         /**< control byte of 1997 that it came with; 0: it is of 2007 */
     uint32_t ticket;     /**< of the commit that is waited for */
     uint8_t more;        /**< records of a write beside those that it always has */
+    uint8_t entry;       /**< of a table of 1997: number of the one that is written; 0: none */
     tou_base_t base;     /**< heads of tables as a write makes them, or as they were */
     tou_scheme_t scheme; /**< likewise */
     tou_dayset_t dayset; /**< likewise */

@@ -31,16 +31,6 @@ enum { DLT_ANSWER = 0x80, DLT_ABNORMAL = 0x40 };
 /* Whose frame it is. */
 enum { DLT_OTHERS, DLT_OWN, DLT_SHORT, DLT_ALL, DLT_BROADCAST };
 
-static bool dlt_is_address(const uint8_t *address)
-{
-    for (uint8_t i = 0; i < TOU_DLT645_ADDRESS; i++) {
-        if (tou_dlt645_two(address[i]) > 99u) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static bool dlt_is_broadcast(const uint8_t *address)
 {
     for (uint8_t i = 0; i < TOU_DLT645_ADDRESS; i++) {
@@ -49,6 +39,16 @@ static bool dlt_is_broadcast(const uint8_t *address)
         }
     }
     return true;
+}
+
+bool tou_dlt645_can_be_own(const uint8_t *address)
+{
+    for (uint8_t i = 0; i < TOU_DLT645_ADDRESS; i++) {
+        if (tou_dlt645_two(address[i]) > 99u) {
+            return false;
+        }
+    }
+    return !dlt_is_broadcast(address);
 }
 
 void tou_dlt645_rights_default(tou_dlt645_rights_t *rights)
@@ -69,7 +69,7 @@ static bool dlt_are_rights(const tou_dlt645_rights_t *rights)
 
 tou_err_t tou_dlt645_station_init(tou_dlt645_station_t *self, const tou_dlt645_station_cfg_t *cfg, const uint8_t *address)
 {
-    if (!dlt_is_address(address) || dlt_is_broadcast(address) || !dlt_are_rights(&cfg->rights)) {
+    if (!tou_dlt645_can_be_own(address) || !dlt_are_rights(&cfg->rights)) {
         return TOU_E_RANGE;
     }
     memset(self, 0, sizeof *self);

@@ -59,6 +59,9 @@ enum {
     TOU_DLT645_ERR_RATES    = 0x40
 };
 
+/* May a meter have this address? Twelve digits, and not the address of broadcasts. */
+bool tou_dlt645_can_be_own(const uint8_t *address);
+
 /* Put head and tail around the data of an answer, which are in their place, and send it. control: of the command, and flags */
 void tou_dlt645_answer(tou_dlt645_t *self, uint8_t control, uint8_t size);
 
@@ -84,10 +87,13 @@ bool tou_dlt645_is_old_table(uint16_t di);
 tou_err_t tou_dlt645_read_old_table(const tou_objects_t *objects, uint16_t di, uint16_t piece, uint8_t *out, uint8_t *size);
 
 /*
- * Of these, what 2007 writes in place of n bytes.
- * value: room for TOU_DLT645_OLD_VALUE. known: its identifier. @return TOU_OK; else as tou_object_get(), `n` is then lost
+ * Of these, what 2007 writes in place of n bytes; but for an entry, which is job.entry, since no table is read before it is
+ * known who asks. value: room for TOU_DLT645_OLD_VALUE. known: its identifier
  */
-tou_err_t tou_dlt645_renew_table(const tou_objects_t *objects, uint16_t di, uint8_t *value, uint8_t *n, uint32_t *known);
+void tou_dlt645_renew_table(tou_dlt645_t *self, uint16_t di, uint8_t *value, uint8_t *n, uint32_t *known);
+
+/* job.entry, n bytes of a write, becomes the whole table. @return TOU_OK; else as tou_object_get(), and nothing changes */
+tou_err_t tou_dlt645_place_entry(tou_dlt645_t *self, uint8_t *value, uint8_t *n);
 
 /*
  * A piece of what an identifier stands for, low byte first: at most TOU_DLT645_PIECE bytes. Pieces are numbered from 0 on.

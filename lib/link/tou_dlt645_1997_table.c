@@ -119,48 +119,50 @@ tou_err_t tou_dlt645_read_old_table(const tou_objects_t *objects, uint16_t di, u
     return (err == TOU_OK) ? tou_dlt645_read_table(objects, table.di, (uint16_t)(table.first + piece), out, size) : err;
 }
 
-/* The last entry stands for those that are missing, also when it is a new one. */
-static tou_err_t old_place(const tou_objects_t *objects, const old_table_t *table, uint8_t *value)
-{
-    uint8_t entry[TOU_DLT645_ENTRY];
-    uint8_t end = (uint8_t)(table->first + 1u);
-
-    memcpy(entry, value, sizeof entry);
-    tou_err_t err = old_whole(objects, table->di, value);
-
-    if (err != TOU_OK && err != TOU_E_ABSENT) {
-        return err;
-    }
-    uint8_t first = (uint8_t)((err == TOU_OK) ? table->first : 0u);
-
-    if (err != TOU_OK || end >= old_entries(value)) {
-        end = TOU_DLT645_SLOTS;
-    }
-    for (uint8_t i = first; i < end; i++) {
-        memcpy(&value[i * TOU_DLT645_ENTRY], entry, sizeof entry);
-    }
-    return TOU_OK;
-}
-
-tou_err_t tou_dlt645_renew_table(const tou_objects_t *objects, uint16_t di, uint8_t *value, uint8_t *n, uint32_t *known)
+void tou_dlt645_renew_table(tou_dlt645_t *self, uint16_t di, uint8_t *value, uint8_t *n, uint32_t *known)
 {
     old_table_t table;
 
     if (old_is_holiday(di)) {
         *known   = TOU_DLT645_HOLIDAY(di & 0xFu);
         value[3] = (uint8_t)((tou_bytes_get(value, 3) != 0u) ? TOU_DLT645_YEARLY : 0u);
-        *n       = (uint8_t)((*n == TOU_DLT645_ENTRY) ? 4u : 0u);
-        return TOU_OK;
+        *n       = (uint8_t)((*n == TOU_DLT645_ENTRY) ? 4u : TOU_DLT645_OLD_VALUE);
+        return;
     }
-    old_find(objects, di, &table);
+    old_find(self->cfg->objects, di, &table);
     *known = table.di;
     if (*n > table.n * TOU_DLT645_ENTRY) {
         *n = TOU_DLT645_OLD_VALUE; /* more than 1997 has are too many for 2007, too */
-        return TOU_OK;
+    } else if (table.n == 1u && *n == TOU_DLT645_ENTRY) {
+        self->job.entry = (uint8_t)(table.first + 1u);
     }
-    if (table.n != 1u || *n != TOU_DLT645_ENTRY) {
-        return TOU_OK;
+}
+
+/* The last entry stands for those that are missing, also when it is a new one. */
+static void old_place(uint8_t *value, const uint8_t *entry, uint8_t first)
+{
+    uint8_t end = (uint8_t)(((first + 1u) >= old_entries(value)) ? TOU_DLT645_SLOTS : (first + 1u));
+
+    for (uint8_t i = first; i < end; i++) {
+        memcpy(&value[i * TOU_DLT645_ENTRY], entry, TOU_DLT645_ENTRY);
     }
-    *n = TOU_DLT645_SLOTS * TOU_DLT645_ENTRY;
-    return old_place(objects, &table, value);
+}
+
+tou_err_t tou_dlt645_place_entry(tou_dlt645_t *self, uint8_t *value, uint8_t *n)
+{
+    uint8_t table[TOU_DLT645_SLOTS * TOU_DLT645_ENTRY];
+    tou_err_t err = old_whole(self->cfg->objects, tou_bytes_get(&self->frame[TOU_DLT645_DATA], 4), table);
+
+    if (err != TOU_OK && err != TOU_E_ABSENT) {
+        return err;
+    }
+    if (err == TOU_E_ABSENT) {
+        memset(table, 0, sizeof table);
+        self->job.entry = 1; /* the only one */
+    }
+    old_place(table, value, (uint8_t)(self->job.entry - 1u));
+    memcpy(value, table, sizeof table);
+    *n              = (uint8_t)sizeof table;
+    self->job.entry = 0;
+    return TOU_OK;
 }

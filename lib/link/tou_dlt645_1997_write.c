@@ -24,23 +24,22 @@ static void old_become(tou_dlt645_t *self, uint8_t control, uint8_t size)
     self->frame[TOU_DLT645_CONTROL + 1u] = size;
 }
 
-/* What 2007 writes in place of n bytes, and its identifier; 0: there is none. A number of 2007 may have a second byte. */
-static tou_err_t old_translate(const tou_dlt645_t *self, uint16_t di, uint8_t *value, uint8_t *n, uint32_t *known)
+/* What 2007 writes in place of n bytes. A number of 2007 may have a second byte. @return its identifier; 0: there is none */
+static uint32_t old_translate(tou_dlt645_t *self, uint16_t di, uint8_t *value, uint8_t *n)
 {
-    uint8_t wide = 0;
+    uint32_t known = 0;
+    uint8_t wide   = 0;
 
     if (tou_dlt645_is_old_table(di)) {
-        return tou_dlt645_renew_table(self->cfg->objects, di, value, n, known);
+        tou_dlt645_renew_table(self, di, value, n, &known);
+        return known;
     }
-    *known = tou_dlt645_old_parameter(di, &wide);
-    if (wide != 0u && *n != wide) {
-        return TOU_E_RANGE;
+    known = tou_dlt645_old_parameter(di, &wide);
+    if (wide != 0u && *n < TOU_DLT645_OLD_VALUE) {
+        value[*n] = 0;
+        (*n)++;
     }
-    if (wide != 0u) {
-        value[wide] = 0;
-        *n          = (uint8_t)(wide + 1u);
-    }
-    return TOU_OK;
+    return known;
 }
 
 /* DI PA P0 P1 P2 value, of which no more is taken than any identifier has. One that there is not is refused after the password, as any. */
@@ -51,18 +50,13 @@ static tou_err_t old_write(tou_dlt645_t *self, uint8_t size)
     uint8_t n     = (uint8_t)(size - OLD_HEAD);
     uint8_t value[TOU_DLT645_OLD_VALUE];
 
-    if (size <= OLD_HEAD) {
+    if (size <= OLD_HEAD || n > TOU_DLT645_DATA_MAX - NEW_HEAD - 1u) {
         return TOU_E_RANGE;
     }
     n = (n < TOU_DLT645_OLD_VALUE) ? n : (uint8_t)TOU_DLT645_OLD_VALUE;
     memset(value, 0, sizeof value);
     memcpy(value, &data[OLD_HEAD], n);
-
-    tou_err_t err = old_translate(self, (uint16_t)tou_bytes_get(data, 2), value, &n, &di);
-
-    if (err != TOU_OK) {
-        return err;
-    }
+    di = old_translate(self, (uint16_t)tou_bytes_get(data, 2), value, &n);
     memmove(&data[4], &data[2], 4);
     (void)tou_bytes_put(data, (di != 0u) ? di : DI_NOTHING, 4);
     (void)tou_bytes_put(&data[8], OLD_NOBODY, 4);

@@ -118,10 +118,18 @@ static tou_err_t change_ask(tou_dlt645_t *self, uint8_t control, uint8_t size)
 
 static tou_err_t change_write(tou_dlt645_t *self, uint8_t size)
 {
-    const uint8_t *data = change_data(self);
-    uint8_t n           = (uint8_t)(size - 4u - CHANGE_RIGHT);
-    tou_err_t err       = TOU_MORE;
+    uint8_t *data = &self->frame[TOU_DLT645_DATA];
+    uint8_t n     = (uint8_t)(size - 4u - CHANGE_RIGHT);
+    tou_err_t err = TOU_MORE;
 
+    if (self->job.entry != 0u) {
+        err = tou_dlt645_place_entry(self, &data[4u + CHANGE_RIGHT], &n);
+        if (err != TOU_OK) {
+            return err;
+        }
+        self->frame[TOU_DLT645_CONTROL + 1u] = (uint8_t)(n + 4u + CHANGE_RIGHT);
+        err                                  = TOU_MORE;
+    }
     for (uint8_t i = 0; i < CHANGE_TRIES && err == TOU_MORE; i++) {
         err = tou_dlt645_write(self->cfg->objects, tou_bytes_get(data, 4), &data[4u + CHANGE_RIGHT], n, &self->job);
     }
@@ -149,11 +157,14 @@ static tou_err_t change_freeze(const tou_dlt645_t *self)
     const tou_objects_t *objects = self->cfg->objects;
     const uint8_t *data          = change_data(self);
     tou_schedule_cfg_t schedule;
+    uint32_t number;
 
     if (tou_bytes_get(data, 4) == CHANGE_NOW) {
         return tou_object_run(objects, TOU_RUN_FREEZE, 0);
     }
-    if (tou_schedule_from_dlt(tou_dlt645_two(data[0]), tou_dlt645_two(data[1]), tou_dlt645_two(data[2]),
+    /* What is no digits must not pass for "every". */
+    if (!tou_dlt645_number(data, 4, &number) ||
+        tou_schedule_from_dlt(tou_dlt645_two(data[0]), tou_dlt645_two(data[1]), tou_dlt645_two(data[2]),
                               tou_dlt645_two(data[3]), &schedule) != TOU_OK) {
         return TOU_E_RANGE;
     }
@@ -240,10 +251,8 @@ static tou_err_t change_address(const tou_dlt645_t *self)
     const tou_dlt645_station_cfg_t *station = change_station(self);
     const uint8_t *address                  = change_data(self);
 
-    for (uint8_t i = 0; i < TOU_DLT645_ADDRESS; i++) {
-        if (tou_dlt645_two(address[i]) > 99u) {
-            return TOU_E_RANGE;
-        }
+    if (!tou_dlt645_can_be_own(address)) {
+        return TOU_E_RANGE;
     }
     if (station->readdress == NULL) {
         return TOU_E_DENIED;

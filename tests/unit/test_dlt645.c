@@ -147,6 +147,25 @@ static void an_answer_comes_after_its_delay(void **state)
     assert_string_equal(sent, TOTAL);
 }
 
+/* Nor does it change the command, or put off the answer. */
+static void what_comes_while_it_waits_is_not_looked_at(void **state)
+{
+    (void)state;
+    give(READ_TOTAL);
+    for (unsigned i = 0; i < 300u; i++) {
+        tou_dlt645_rx(&port, 0x68);
+    }
+    give("68 AA AA AA AA AA AA 68 13 00 DF 16");
+    pass(LINKING_DELAY - 1u);
+    tou_dlt645_rx(&port, 0x68);
+    assert_string_equal(sent, "");
+    pass(1);
+    assert_string_equal(sent, TOTAL);
+    sent[0] = 0;
+    pass(6000);
+    assert_string_equal(sent, "");
+}
+
 static void bytes_that_wake_come_first(void **state)
 {
     (void)state;
@@ -219,6 +238,7 @@ int main(void)
         cmocka_unit_test_setup(noise_hides_no_frame, begin),
         cmocka_unit_test_setup(a_pause_within_a_frame_ends_it, begin),
         cmocka_unit_test_setup(an_answer_comes_after_its_delay, begin),
+        cmocka_unit_test_setup(what_comes_while_it_waits_is_not_looked_at, begin),
         cmocka_unit_test_setup(bytes_that_wake_come_first, begin),
         cmocka_unit_test_setup(a_slow_line_gets_all_of_it, begin),
         cmocka_unit_test_setup(settings_are_checked, begin),

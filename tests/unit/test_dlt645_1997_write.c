@@ -107,6 +107,20 @@ static void others_are_refused(void **state)
     assert_old(0xC111, "15 ");
 }
 
+/* It has to fit the frame of 2007 that it becomes, whatever its password. */
+static void what_is_too_long_is_refused_first(void **state)
+{
+    uint8_t data[TOU_DLT645_DATA_MAX] = {0x11, 0xC1, 2, 9, 9, 9};
+
+    (void)state;
+    assert_command(0x04, data, 193, OLD_PASSWORD);
+    for (uint8_t n = 194; n <= TOU_DLT645_DATA_MAX; n++) {
+        assert_command(0x04, data, n, OLD_WRONG);
+    }
+    assert_command(0x04, data, 193, OLD_PASSWORD); /* the others did not count: three lock */
+    assert_int_equal(tou_access_locked(&world.meter.access, 2), 0);
+}
+
 static void counts_are_those_of_2007(void **state)
 {
     (void)state;
@@ -228,6 +242,7 @@ int main(void)
         cmocka_unit_test_setup(parameters_are_read_and_written, begin),
         cmocka_unit_test_setup(the_clock_is_set, begin),
         cmocka_unit_test_setup(others_are_refused, begin),
+        cmocka_unit_test_setup(what_is_too_long_is_refused_first, begin),
         cmocka_unit_test_setup(counts_are_those_of_2007, begin),
         cmocka_unit_test_setup(maxima_are_cleared, begin),
         cmocka_unit_test_setup(what_was_done_is_read, begin),

@@ -59,6 +59,110 @@ static void wrong_passwords_lock(void **state)
     assert_command(0x19, right, 8, OWN "99 00 D4 16 ");
 }
 
+/* What counts: wrong passwords of a level in a row, with whatever command of either version; no level that is too low, no right one. */
+static void wrong_passwords_count_for_a_level(void **state)
+{
+    static const uint8_t low[]     = {5, 1, 0, 0, 0, 0, 0, 0};
+    static const uint8_t wrong[]   = {4, 1, 0, 0, 0, 0, 0, 0};
+    static const uint8_t right[]   = {4, 0, 0, 0, 0, 0, 0, 0};
+    static const uint8_t higher[]  = {2, 0, 0, 0, 0, 0, 0, 0};
+    static const uint8_t write[]   = {0x03, 0x01, 0, 4, 4, 0, 0, 9, 0, 0, 0, 0, 0x30};
+    static const uint8_t change[]  = {0x05, 0x0C, 0, 4, 4, 0, 0, 9, 4, 1, 1, 1};
+    static const uint8_t old[]     = {4, 9, 0, 0};
+    static const uint8_t minutes[] = {0x30};
+
+    (void)state;
+    for (unsigned i = 0; i < 2u * PROGRAMMING_TRIES; i++) {
+        assert_command(0x19, low, 8, OWN "D9 01 37 4C 16 ");
+        assert_command(0x19, (i % PROGRAMMING_TRIES == 0u) ? right : wrong, 8,
+                       (i % PROGRAMMING_TRIES == 0u) ? OWN "99 00 D4 16 " : OWN "D9 01 37 4C 16 ");
+    }
+    assert_command(0x19, right, 8, OWN "99 00 D4 16 ");
+    assert_int_equal(tou_access_locked(&world.meter.access, 5), 0);
+    assert_command(0x14, write, 13, OWN "D4 01 37 47 16 ");
+    assert_command(0x10, old, 4, OWN "D0 01 37 43 16 ");
+    assert_command(0x18, change, 12, OWN "D8 01 37 4B 16 ");
+    assert_int_equal(tou_access_locked(&world.meter.access, 4), 1440);
+    assert_command(0x19, right, 8, OWN "D9 01 37 4C 16 ");
+    assert_command(0x10, right, 4, OWN "D0 01 37 43 16 ");
+    assert_write(4, 0x04000103, minutes, 1, REFUSED("37 47 16 "));
+    assert_command(0x19, higher, 8, OWN "99 00 D4 16 ");
+    assert_write(2, 0x04000103, minutes, 1, WRITTEN);
+    run(1440, 0);
+    assert_write(4, 0x04000103, minutes, 1, WRITTEN);
+}
+
+/* Whoever cuts the power behind each refusal gains no try, and no minute. */
+static void a_power_cut_ends_no_lock_out(void **state)
+{
+    static const uint8_t wrong[] = {4, 1, 0, 0, 0, 0, 0, 0};
+    static const uint8_t right[] = {4, 0, 0, 0, 0, 0, 0, 0};
+
+    char digits[256];
+
+    (void)state;
+    command(digits, 0x19, wrong, 8);
+    for (unsigned i = 0; i < PROGRAMMING_TRIES; i++) {
+        give(digits);
+        pass(LINKING_DELAY + 100u); /* nothing polls, so it is not kept */
+        assert_string_equal(sent, "");
+        serve();
+        assert_string_equal(sent, OWN "D9 01 37 4C 16 ");
+        sent[0] = 0;
+        cut();
+        come_up(NOON + 60u * i);
+    }
+    assert_int_equal(tou_access_locked(&world.meter.access, 4), 1440);
+    assert_command(0x19, right, 8, OWN "D9 01 37 4C 16 ");
+    run(1439, 0);
+    warn_and_cut();
+    come_up(NOON + 3u * 86400u); /* time without power does not count */
+    assert_command(0x19, right, 8, OWN "D9 01 37 4C 16 ");
+    run(1, 0);
+    assert_command(0x19, right, 8, OWN "99 00 D4 16 ");
+}
+
+/* Without the key, and at a level that is too low, not one byte of the memory changes. */
+static void a_missing_right_leaves_the_memory(void **state)
+{
+    static const struct {
+        uint8_t control;
+        uint8_t n;
+        uint8_t level; /* where it lies */
+        uint8_t data[13];
+    } row[] = {
+        {0x04, 7, 2, {0x11, 0xC1, 2, 0, 0, 0, 0x30}},
+        {0x0F, 8, 0, {4, 0, 0, 0, 4, 1, 1, 1}},
+        {0x10, 4, 0, {4, 0, 0, 0}},
+        {0x14, 13, 4, {0x03, 0x01, 0, 4, 2, 0, 0, 0, 1, 0, 0, 0, 0x30}},
+        {0x18, 12, 4, {0x05, 0x0C, 0, 4, 4, 0, 0, 0, 4, 1, 1, 1}},
+        {0x19, 8, 0, {4, 0, 0, 0, 1, 0, 0, 0}},
+        {0x1A, 8, 0, {2, 0, 0, 0, 1, 0, 0, 0}},
+        {0x1B, 12, 0, {2, 0, 0, 0, 1, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF}},
+    };
+    static uint8_t image[KEEPING_BYTES];
+
+    (void)state;
+    tou_posix_nv_finish(&world.part);
+    memcpy(image, tou_posix_nv_bytes(&world.part), sizeof image);
+    for (unsigned i = 0; i < 2u * sizeof row / sizeof row[0]; i++) {
+        uint8_t data[13];
+        char digits[256];
+
+        key_pressed = i % 2u != 0u;
+        memcpy(data, row[i / 2u].data, sizeof data);
+        data[row[i / 2u].level] = key_pressed ? 9 : data[row[i / 2u].level];
+        command(digits, row[i / 2u].control, data, row[i / 2u].n);
+        give(digits);
+        serve();
+        (void)snprintf(digits, sizeof digits, OWN "%02X 01 37 ", row[i / 2u].control | 0xC0u);
+        assert_memory_equal(sent, digits, strlen(digits));
+        sent[0] = 0;
+        tou_posix_nv_finish(&world.part);
+        assert_memory_equal(tou_posix_nv_bytes(&world.part), image, sizeof image);
+    }
+}
+
 static void a_meter_is_cleared(void **state)
 {
     static const uint8_t right[] = {2, 0, 0, 0, 9, 0, 0, 0};
@@ -124,6 +228,8 @@ static void freezes_are_taken_and_set(void **state)
     static const uint8_t daily[]   = {0x30, 0x13, 0x99, 0x99};
     static const uint8_t wrong[]   = {0x60, 0x13, 0x99, 0x99};
     static const uint8_t digits[]  = {0x3A, 0x13, 0x99, 0x99};
+    static const uint8_t month[]   = {0x30, 0x13, 0x15, 0xD1}; /* no digits are not "every" */
+    static const uint8_t hour[]    = {0x30, 0xAA, 0x99, 0x99};
     static const uint8_t crossed[] = {0x99, 0x13, 0x01, 0x01};
 
     (void)state;
@@ -131,6 +237,8 @@ static void freezes_are_taken_and_set(void **state)
     assert_int_equal(tou_freeze_used(&world.meter.freeze[KEPT_INSTANT]), 1);
     assert_command(0x16, wrong, 4, OWN "D6 01 34 46 16 ");
     assert_command(0x16, digits, 4, OWN "D6 01 34 46 16 ");
+    assert_command(0x16, month, 4, OWN "D6 01 34 46 16 ");
+    assert_command(0x16, hour, 4, OWN "D6 01 34 46 16 ");
     assert_command(0x16, crossed, 4, OWN "D6 01 34 46 16 ");
     assert_command(0x16, daily, 4, OWN "96 00 D1 16 ");
     assert_int_equal(tou_freeze_used(&world.meter.freeze[KEPT_TIMED]), 0);
@@ -224,6 +332,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(maxima_are_cleared_with_the_right_to, begin),
         cmocka_unit_test_setup(wrong_passwords_lock, begin),
+        cmocka_unit_test_setup(wrong_passwords_count_for_a_level, begin),
+        cmocka_unit_test_setup(a_power_cut_ends_no_lock_out, begin),
+        cmocka_unit_test_setup(a_missing_right_leaves_the_memory, begin),
         cmocka_unit_test_setup(a_meter_is_cleared, begin),
         cmocka_unit_test_setup(events_are_cleared_by_kind, begin),
         cmocka_unit_test_setup(passwords_are_changed, begin),

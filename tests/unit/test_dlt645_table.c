@@ -318,9 +318,12 @@ static void switch_times_are_checked(void **state)
 static void nobody_writes_without_the_right(void **state)
 {
     static const uint8_t rates[] = {0x04};
+    static const uint8_t none[5] = {0};
 
     (void)state;
     assert_write(4, N_RATES, rates, 1, RIGHT);
+    assert_write(4, SWITCH_ZONES, none, 5, RIGHT);
+    assert_write(4, SWITCH_TABLES, none, 5, RIGHT);
     key_pressed = false;
     assert_write(2, N_RATES, rates, 1, RIGHT);
 }

@@ -13,14 +13,21 @@ static int begin_noon(void **state)
     return 0;
 }
 
-/* A meter whose clock shows an instant. */
-static void begin_again(void **state, tou_utc_t utc)
+/* A meter whose clock shows an instant; so many minutes ahead of UTC. */
+static void begin_in(void **state, tou_utc_t utc, int16_t ahead)
 {
+    static const tou_moment_t closings[TOU_MOMENTS] = {{5, 6}, {15, 8}, {21, 23}};
+
     (void)keeping_everything(state);
-    shape.moment[1].day  = 15;
-    shape.moment[1].hour = 8;
+    memcpy(shape.moment, closings, sizeof closings);
+    zone.offset_min = ahead;
     programming_begin(utc);
     assert_int_equal(tou_meter_now(&world.meter.meter), utc);
+}
+
+static void begin_again(void **state, tou_utc_t utc)
+{
+    begin_in(state, utc, 0);
 }
 
 static void to_all(uint8_t control, const uint8_t *data, uint8_t n)
@@ -59,7 +66,7 @@ static uint8_t packed(uint32_t number)
     return (uint8_t)(number / 10u % 10u * 16u + number % 10u);
 }
 
-/* The zone is UTC: an instant as it is broadcast. */
+/* An instant of UTC, or one of another zone as it reads there. */
 static void broadcast(tou_utc_t utc)
 {
     uint8_t data[6];
@@ -139,6 +146,45 @@ static void once_a_day_also_through_a_power_cut(void **state)
     assert_shows(NOON + DAY + 3720u);
 }
 
+/* Dates count, not a day's length: late on one and early on the next, but not early and late on the same. */
+static void once_a_date(void **state)
+{
+    tou_utc_t midnight = FIRST + 11u * DAY;
+
+    begin_again(state, midnight - 301u);
+    broadcast(midnight - 361u);
+    assert_shows(midnight - 361u);
+    run(11, 0);
+    assert_shows(midnight + 299u);
+    broadcast(midnight + 359u); /* too near */
+    assert_shows(midnight + 299u);
+    tick(1);
+    keeping_settle();
+    broadcast(midnight + 360u);
+    assert_shows(midnight + 360u);
+    run(23u * 60u + 48u, 0);
+    assert_shows(midnight + DAY - 360u);
+    broadcast(midnight + DAY - 320u);
+    assert_shows(midnight + DAY - 360u);
+}
+
+/* A product may allow more, or less. */
+static void as_far_as_the_product_says(void **state)
+{
+    static const struct {
+        uint16_t most;
+        uint16_t by;
+        bool follows;
+    } row[] = {{600, 600, true}, {600, 601, false}, {60, 60, true}, {60, 61, false}};
+
+    for (unsigned i = 0; i < sizeof row / sizeof row[0]; i++) {
+        begin_again(state, NOON);
+        station_cfg.adjust_s = row[i].most;
+        broadcast(NOON - row[i].by);
+        assert_shows(row[i].follows ? NOON - row[i].by : NOON);
+    }
+}
+
 static void not_near_midnight(void **state)
 {
     tou_utc_t midnight = FIRST + 11u * DAY;
@@ -151,15 +197,47 @@ static void not_near_midnight(void **state)
     assert_follows(state, midnight + 300u, midnight + 360u, true);
 }
 
+/* Each of the three. */
 static void not_near_a_closing(void **state)
 {
-    tou_utc_t closing = FIRST + 14u * DAY + 8u * 3600u;
+    static const tou_utc_t closings[] = {FIRST + 4u * DAY + 6u * 3600u, FIRST + 14u * DAY + 8u * 3600u,
+                                         FIRST + 20u * DAY + 23u * 3600u};
 
-    assert_follows(state, closing - 301u, closing - 241u, true);
-    assert_follows(state, closing - 300u, closing - 240u, false);
-    assert_follows(state, closing + 299u, closing + 359u, false);
-    assert_follows(state, closing + 300u, closing + 360u, true);
-    assert_follows(state, closing + DAY, closing + DAY + 60u, true); /* another day */
+    for (unsigned i = 0; i < sizeof closings / sizeof closings[0]; i++) {
+        tou_utc_t closing = closings[i];
+
+        assert_follows(state, closing - 301u, closing - 241u, true);
+        assert_follows(state, closing - 300u, closing - 240u, false);
+        assert_follows(state, closing + 299u, closing + 359u, false);
+        assert_follows(state, closing + 300u, closing + 360u, true);
+        assert_follows(state, closing + DAY, closing + DAY + 60u, true); /* another day */
+    }
+}
+
+/* The limits are those of the wall clock, eight hours ahead of UTC: its midnight, and its billing day. */
+static void limits_are_of_local_time(void **state)
+{
+    static const struct {
+        uint32_t wall; /* that the clock shows, behind FIRST */
+        bool follows;
+    } row[] = {{11u * DAY - 301u, true},
+               {11u * DAY - 300u, false},
+               {11u * DAY + 299u, false},
+               {11u * DAY + 300u, true},
+               {11u * DAY + 8u * 3600u, true}, /* midnight of UTC */
+               {14u * DAY + 8u * 3600u - 301u, true},
+               {14u * DAY + 8u * 3600u - 300u, false},
+               {14u * DAY + 8u * 3600u + 299u, false},
+               {14u * DAY + 8u * 3600u + 300u, true},
+               {14u * DAY + 16u * 3600u, true}};
+
+    for (unsigned i = 0; i < sizeof row / sizeof row[0]; i++) {
+        tou_utc_t utc = FIRST + row[i].wall - 8u * 3600u;
+
+        begin_in(state, utc, 480);
+        broadcast(FIRST + row[i].wall + 60u); /* as it reads */
+        assert_shows(row[i].follows ? utc + 60u : utc);
+    }
 }
 
 static void a_clock_that_is_not_valid_does_not_follow(void **state)
@@ -252,6 +330,9 @@ static void the_address_is_written_with_the_key(void **state)
     give("68 AA AA AA AA AA AA 68 15 06 44 44 44 44 44 DD 18 16"); /* AA: no digits */
     serve();
     assert_string_equal(sent, "");
+    give("68 AA AA AA AA AA AA 68 15 06 CC CC CC CC CC CC AF 16"); /* that of broadcasts */
+    serve();
+    assert_string_equal(sent, "");
     give("68 12 89 67 45 23 01 68 15 06 44 44 44 44 44 44 EE 16"); /* to one */
     serve();
     assert_string_equal(sent, "");
@@ -321,8 +402,11 @@ int main(void)
         cmocka_unit_test(five_minutes_at_most),
         cmocka_unit_test(once_a_day),
         cmocka_unit_test(once_a_day_also_through_a_power_cut),
+        cmocka_unit_test(once_a_date),
+        cmocka_unit_test(as_far_as_the_product_says),
         cmocka_unit_test(not_near_midnight),
         cmocka_unit_test(not_near_a_closing),
+        cmocka_unit_test(limits_are_of_local_time),
         cmocka_unit_test(a_clock_that_is_not_valid_does_not_follow),
         cmocka_unit_test(broadcasts_that_are_none),
         cmocka_unit_test_setup(the_address_is_written_with_the_key, begin_noon),
