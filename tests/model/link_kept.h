@@ -21,7 +21,7 @@ static inline void remember(void)
         memcpy(before.image, rig_image(), RIG_BYTES);
     }
     memcpy(&before.meter, &rig.world.meter, sizeof before.meter);
-    before.station = rig.station;
+    memcpy(&before.station, &rig.station, sizeof before.station);
 }
 
 static inline uint32_t crc_of(const uint8_t *byte, unsigned n)

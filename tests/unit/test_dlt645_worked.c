@@ -245,7 +245,7 @@ static void assert_answers(void **state, const worked_t *row, size_t rows)
 /* Address and control byte are taken from the frame: they are said in it as they are. */
 static void assert_makes(const worked_t *row)
 {
-    uint8_t bytes[DLT_FRAME_MAX];
+    uint8_t bytes[DLT_FRAME_MAX] = {0};
     uint8_t packed[DLT_FRAME_MAX];
     uint8_t data[DLT_DATA_MAX];
     size_t n = bytes_of(row->command, bytes);
@@ -259,7 +259,7 @@ static void assert_makes(const worked_t *row)
 
 static void assert_understands(const worked_t *row)
 {
-    uint8_t bytes[DLT_FRAME_MAX];
+    uint8_t bytes[DLT_FRAME_MAX] = {0};
     uint8_t data[DLT_DATA_MAX];
     size_t n       = bytes_of(row->answer, bytes);
     uint8_t answer = bytes[8];
