@@ -3,9 +3,8 @@
 #ifndef LINKING_H
 #define LINKING_H
 
-#include "keeping.h"
+#include "reading.h"
 
-#include "tou/archive.h"
 #include "tou/dlt645.h"
 
 #include <stdio.h>
@@ -18,9 +17,6 @@
 #define OTHER   OWN "D1 01 34 41 16 "
 #define BROKEN  OWN "D2 01 34 42 16 "
 
-static tou_quantity_t quantities[2];
-static tou_objects_t objects;
-static tou_archive_t archive;
 static tou_dlt645_t port;
 static tou_dlt645_cfg_t port_cfg;
 static tou_dlt645_station_t station;
@@ -50,15 +46,7 @@ static inline void linking_begin(tou_utc_t utc)
 {
     static const uint8_t address[] = {0x12, 0x89, 0x67, 0x45, 0x23, 0x01};
 
-    begin_at(utc);
-    memset(&objects, 0, sizeof objects);
-    quantities[0].quantity = TOU_QUANTITY_ACTIVE_IMPORT;
-    quantities[0].energy   = &world.meter.energy.energy;
-    quantities[0].demand   = &world.meter.demand.demand;
-    objects.meter          = &world.meter.meter;
-    objects.quantity       = quantities;
-    objects.n_quantities   = 1;
-    objects.history        = &world.meter.history;
+    reading_begin(utc);
     memset(&station_cfg, 0, sizeof station_cfg);
     tou_dlt645_rights_default(&station_cfg.rights);
     station_cfg.keep     = &world.meter.keep;
@@ -72,25 +60,27 @@ static inline void linking_begin(tou_utc_t utc)
     room                 = UINT32_MAX;
     assert_int_equal(tou_dlt645_station_init(&station, &station_cfg, address), TOU_OK);
     assert_int_equal(tou_dlt645_init(&port, &port_cfg), TOU_OK);
-    objects.archive  = NULL;
     port_cfg.records = NULL;
 }
 
-/* Its records, too. One freeze serves both switches. */
+/* Its records, too. */
 static inline void linking_records(void)
 {
-    static const uint8_t freezes[TOU_FREEZE_KINDS] = {KEPT_TIMED,  KEPT_INSTANT, KEPT_SWITCH, KEPT_SWITCH,
-                                                      KEPT_HOURLY, KEPT_FREEZES, KEPT_DAILY,  KEPT_FREEZES};
-
-    memset(&archive, 0, sizeof archive);
-    archive.read = tou_archive_read;
-    for (unsigned i = 0; i < TOU_FREEZE_KINDS; i++) {
-        archive.freeze[i] = (freezes[i] != KEPT_FREEZES) ? &world.meter.freeze[freezes[i]] : NULL;
-    }
-    archive.log      = &world.meter.log;
-    archive.profile  = &world.meter.profile;
-    objects.archive  = &archive;
+    reading_records();
     port_cfg.records = &tou_dlt645_records;
+}
+
+/* What digits say, with blanks between them. @return how many bytes */
+static inline uint8_t bytes_of(const char *digits, uint8_t *bytes)
+{
+    unsigned byte;
+    uint8_t n = 0;
+    int used;
+
+    for (; sscanf(digits, "%x%n", &byte, &used) == 1; digits += used) {
+        bytes[n++] = (uint8_t)byte;
+    }
+    return n;
 }
 
 /* Bytes as digits, with blanks between them. */
@@ -111,12 +101,18 @@ static inline void pass(unsigned ms)
     }
 }
 
+/* What has been sent so far. */
+static inline void assert_on_line(const char *digits)
+{
+    assert_string_equal(sent, digits);
+    sent[0] = 0;
+}
+
 /* The answer to what was given; "" if there is none. */
 static inline void assert_sent(const char *digits)
 {
     pass(LINKING_DELAY);
-    assert_string_equal(sent, digits);
-    sent[0] = 0;
+    assert_on_line(digits);
 }
 
 static inline void assert_answer(const char *given, const char *digits)
@@ -145,25 +141,45 @@ static inline void command(char *digits, uint8_t control, const uint8_t *data, u
     }
 }
 
-/* Read an identifier of n bytes: its data as digits, low byte first, without the identifier. */
-static inline const char *read_data(uint8_t control, uint32_t di, uint8_t n)
+/* A command, and time for its answer. */
+static inline void request(uint8_t control, const uint8_t *data, uint8_t n)
 {
-    static char data[4096];
-    uint8_t di_bytes[4];
-    char digits[64];
-    unsigned byte;
+    char digits[1024];
 
-    (void)tou_bytes_put(di_bytes, di, n);
-    command(digits, control, di_bytes, n);
+    command(digits, control, data, n);
     give(digits);
     pass(LINKING_DELAY);
+}
+
+/* A command to read an identifier of n bytes, with what is behind it as digits. */
+static inline void request_di(uint8_t control, uint32_t di, uint8_t n, const char *behind)
+{
+    uint8_t data[32];
+
+    (void)tou_bytes_put(data, di, n);
+    request(control, data, (uint8_t)(n + bytes_of(behind, &data[n])));
+}
+
+/* What was sent, as it is before it is sent: digits behind the identifier, low byte first. */
+static inline const char *sent_data(uint8_t di_bytes)
+{
+    static char data[4096];
+    unsigned byte;
+
     data[0] = 0;
-    for (size_t i = 10u + n; i + 2u < strlen(sent) / 3u; i++) {
+    for (size_t i = 10u + di_bytes; i + 2u < strlen(sent) / 3u; i++) {
         assert_int_equal(sscanf(&sent[3u * i], "%x", &byte), 1);
         (void)snprintf(data + strlen(data), 4, "%02X ", (byte - 0x33u) & 0xFFu);
     }
     sent[0] = 0;
     return data;
+}
+
+/* Read an identifier of n bytes: its data as digits, low byte first, without the identifier. */
+static inline const char *read_data(uint8_t control, uint32_t di, uint8_t n)
+{
+    request_di(control, di, n, "");
+    return sent_data(n);
 }
 
 static inline void assert_data(uint32_t di, const char *data)
@@ -173,15 +189,11 @@ static inline void assert_data(uint32_t di, const char *data)
 
 static inline void assert_refused(uint32_t di, const char *frame)
 {
-    uint8_t bytes[4];
-    char digits[64];
-
-    (void)tou_bytes_put(bytes, di, 4);
-    command(digits, 0x11, bytes, 4);
-    assert_answer(digits, frame);
+    request_di(0x11, di, 4, "");
+    assert_on_line(frame);
 }
 
-/* What a frame of an answer brings: its data behind the identifier, and its number if it has one. */
+/* What a frame of an answer brings: its data behind the identifier, without its number if it has one. @return how many */
 static inline unsigned collect(const char *expected_control, uint8_t *data, bool numbered, uint8_t seq)
 {
     unsigned n = 0;
@@ -202,28 +214,57 @@ static inline unsigned collect(const char *expected_control, uint8_t *data, bool
     return n;
 }
 
-static inline void ask_on(uint32_t di, uint8_t seq)
-{
-    uint8_t data[5];
-    char digits[64];
-
-    (void)tou_bytes_put(data, di, 4);
-    data[4] = seq;
-    command(digits, 0x12, data, 5);
-    give(digits);
-    pass(LINKING_DELAY);
-}
-
 static inline unsigned ask(uint32_t di, const char *control, uint8_t *data)
 {
-    uint8_t bytes[4];
-    char digits[64];
-
-    (void)tou_bytes_put(bytes, di, 4);
-    command(digits, 0x11, bytes, 4);
-    give(digits);
-    pass(LINKING_DELAY);
+    request_di(0x11, di, 4, "");
     return collect(control, data, false, 0);
+}
+
+static inline void ask_on(uint32_t di, uint8_t seq)
+{
+    char digits[4];
+
+    (void)snprintf(digits, sizeof digits, "%02X", seq);
+    request_di(0x12, di, 4, digits);
+}
+
+/* The next frame, or the last one once more. */
+static inline unsigned ask_next(uint32_t di, uint8_t seq, const char *control, uint8_t *data)
+{
+    ask_on(di, seq);
+    return collect(control, data, true, seq);
+}
+
+/* There is no such frame. */
+static inline void assert_broken(uint32_t di, uint8_t seq)
+{
+    ask_on(di, seq);
+    assert_on_line(BROKEN);
+}
+
+/* 63 rates, whose maxima since June take three frames: rr.rrrr kW of rate rr. */
+static inline void linking_63_rates(void)
+{
+    world.meter.tariff.planner.set.base.n_rates = 63;
+    for (uint32_t r = 0; r < 64u; r++) {
+        world.meter.maximum[r].value = r * 10101u;
+        world.meter.maximum[r].at    = ram_at(2026, 6, 1, 0, 0);
+    }
+}
+
+static inline void assert_63_maxima(const uint8_t *data, unsigned n)
+{
+    assert_int_equal(n, 512);
+    for (uint32_t r = 0; r < 64u; r++) {
+        const uint8_t wanted = (uint8_t)((r / 10u) * 16u + r % 10u);
+
+        for (unsigned i = 0; i < 3u; i++) {
+            assert_int_equal(data[8u * r + i], wanted);
+        }
+        assert_int_equal(data[8u * r + 5u], 0x01); /* 1 June */
+        assert_int_equal(data[8u * r + 6u], 0x06);
+        assert_int_equal(data[8u * r + 7u], 0x26);
+    }
 }
 
 #endif

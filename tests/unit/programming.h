@@ -8,6 +8,7 @@
 #include "tou/access.h"
 #include "tou/cell.h"
 
+#define PROGRAMMING_BEGIN   (UINT32_C(9497) * 86400u + 43200u) /* 2026-01-01 12:00, a Thursday */
 #define PROGRAMMING_TRIES   3u
 #define PROGRAMMING_SCREENS 4u /* blocks: room for 16 screens in each list */
 
@@ -75,11 +76,11 @@ static inline void programming_wire(void)
     station_cfg.access               = &world.meter.access;
 }
 
-/* A blank meter at the address 012345678912 with its key pressed; all passwords are 000000. */
-static inline void programming_begin(tou_utc_t utc)
+/* A blank meter at the address 012345678912 with its key pressed; all passwords are 000000. Its store lists what is given. */
+static inline void programming_begin_by(const tou_param_t *param, size_t n, tou_utc_t utc)
 {
-    made.param    = programming_params;
-    made.n_params = (uint8_t)(sizeof programming_params / sizeof programming_params[0]);
+    made.param    = param;
+    made.n_params = (uint8_t)n;
     made.tries    = PROGRAMMING_TRIES;
     made.key      = programming_key;
     made.settable = true;
@@ -87,6 +88,32 @@ static inline void programming_begin(tou_utc_t utc)
     linking_begin(utc);
     programming_wire();
     programming_cells();
+}
+
+/* Likewise, with room for everything. */
+static inline void programming_begin(tou_utc_t utc)
+{
+    programming_begin_by(programming_params, sizeof programming_params / sizeof programming_params[0], utc);
+}
+
+/* Of a test that has no other wishes. */
+static inline int programming_new(void **state)
+{
+    (void)keeping_everything(state);
+    programming_begin(PROGRAMMING_BEGIN);
+    return 0;
+}
+
+/* Until it is taken: the meter is polled while the store is busy. */
+static inline tou_err_t put_object(uint32_t id, const void *bytes, uint8_t n)
+{
+    tou_err_t err = tou_object_put(&objects, id, bytes, n);
+
+    for (unsigned i = 0; i < 1000u && (err == TOU_MORE || err == TOU_E_BUSY); i++) {
+        keeping_settle();
+        err = tou_object_put(&objects, id, bytes, n);
+    }
+    return err;
 }
 
 /* Let the port answer: the meter is polled, so that what is written is kept. */
@@ -103,8 +130,7 @@ static inline void assert_given(const char *frame, const char *answer)
 {
     give(frame);
     serve();
-    assert_string_equal(sent, answer);
-    sent[0] = 0;
+    assert_on_line(answer);
 }
 
 /* A command with its data, and what is answered. */
@@ -130,5 +156,24 @@ static inline void assert_write(uint8_t level, uint32_t di, const uint8_t *value
 
 #define WRITTEN      OWN "94 00 CF 16 "
 #define REFUSED(err) OWN "D4 01 " err
+#define NOT_WRITTEN  REFUSED("34 44 16 ")
+#define NOT_THERE    REFUSED("35 45 16 ")
+#define RIGHT        REFUSED("37 47 16 ")
+
+/* A write with the right to, of a value as it lies in the frame. */
+static inline void assert_put(uint32_t di, const char *digits, const char *answer)
+{
+    uint8_t bytes[TOU_DLT645_DATA_MAX];
+    uint8_t n = bytes_of(digits, bytes);
+
+    assert_write(2, di, bytes, n, answer);
+}
+
+/* Written, and read back as it was. */
+static inline void assert_kept(uint32_t di, const char *digits)
+{
+    assert_put(di, digits, WRITTEN);
+    assert_data(di, digits);
+}
 
 #endif

@@ -29,14 +29,11 @@ static void what_is_not_there_is_refused(void **state)
 {
     static const uint16_t absent[] = {0x9020, 0x9015, 0x9000, 0x9030, 0x9110, 0x9170, 0x9210, 0x9310, 0x9C10,
                                       0xB210, 0xC012, 0xC118, 0xC11B, 0x8010, 0xD010, 0x0000, 0xFFFF};
-    uint8_t di[2];
-    char digits[64];
 
     (void)state;
     for (unsigned i = 0; i < sizeof absent / sizeof absent[0]; i++) {
-        (void)tou_bytes_put(di, absent[i], 2);
-        command(digits, 0x01, di, 2);
-        assert_answer(digits, OWN "C1 01 35 32 16 ");
+        request_di(0x01, absent[i], 2, "");
+        assert_on_line(OWN "C1 01 35 32 16 ");
     }
 }
 
@@ -125,7 +122,7 @@ static void storage_that_is_busy_delays_the_answer(void **state)
     world.meter.reg[0].units = 0;
     run(40, 5);
     warn();
-    assert_int_equal(tou_posix_nv_fail(&world.part, TOU_POSIX_NV_READ, 0, 3, TOU_POSIX_NV_DELAY), TOU_OK);
+    fail_reads(0, 3, TOU_POSIX_NV_DELAY);
     give("68 12 89 67 45 23 01 68 01 02 43 C7 48 16"); /* 9410 */
     pass(LINKING_DELAY + 2u);
     assert_string_equal(sent, "");

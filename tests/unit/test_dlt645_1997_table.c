@@ -82,13 +82,13 @@ static void an_entry_is_replaced_where_it_is(void **state)
     (void)state;
     put_old(0xC332, "03 30 08", OLD_WRITTEN);
     assert_old(0xC33F, padded("01 00 00 03 30 08 03 00 12 04 00 22 ", 10));
-    assert_reads(ZONES_1 + 1, padded("01 00 00 03 30 08 03 00 12 04 00 22 ", 14));
+    assert_data(ZONES_1 + 1, padded("01 00 00 03 30 08 03 00 12 04 00 22 ", 14));
     put_old(0xC334, "02 00 23", OLD_WRITTEN); /* the last */
     assert_old(0xC33F, padded("01 00 00 03 30 08 03 00 12 02 00 23 ", 10));
     put_old(0xC335, "01 30 23", OLD_WRITTEN); /* one more */
     assert_old(0xC33F, padded("01 00 00 03 30 08 03 00 12 02 00 23 01 30 23 ", 10));
     put_old(0xC322, "02 01 10", OLD_WRITTEN);
-    assert_reads(ZONES_1, padded("01 01 01 02 01 10 ", 14));
+    assert_data(ZONES_1, padded("01 01 01 02 01 10 ", 14));
     assert_old(0xC32F, padded("01 01 01 02 01 10 ", 14));
 }
 
@@ -162,8 +162,8 @@ static void the_set_in_force_is_meant(void **state)
     assert_old(0xC33F, padded("03 00 00 ", 10));
     assert_old(0xC32F, padded("01 01 01 03 01 07 ", 14));
     put_old(0xC332, "01 00 12", OLD_WRITTEN);
-    assert_reads(ZONES_2 + 1, padded("03 00 00 01 00 12 ", 14));
-    assert_reads(ZONES_1 + 1, padded(BY_HOURS, 14));
+    assert_data(ZONES_2 + 1, padded("03 00 00 01 00 12 ", 14));
+    assert_data(ZONES_1 + 1, padded(BY_HOURS, 14));
 }
 
 static void a_blank_meter_is_programmed(void **state)
@@ -186,7 +186,7 @@ static void holidays_come_each_year(void **state)
     (void)state;
     put_old(0xC412, "02 01 05", OLD_WRITTEN);
     assert_old(0xC412, "02 01 05 ");
-    assert_reads(HOLIDAY + 2, "02 01 05 FF ");
+    assert_data(HOLIDAY + 2, "02 01 05 FF ");
     put_old(0xC412, "03 29 02", OLD_WRITTEN);
     assert_old(0xC412, "03 29 02 ");
     put_old(0xC412, "00 00 00", OLD_WRITTEN);

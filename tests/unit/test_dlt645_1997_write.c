@@ -26,17 +26,10 @@ static void assert_old(uint16_t di, const char *data)
 static void assert_old_write(uint8_t level, uint16_t di, const char *digits, const char *answer)
 {
     uint8_t data[32] = {0};
-    uint8_t n        = 6;
-    unsigned byte;
-    int used;
 
     (void)tou_bytes_put(data, di, 2);
     data[2] = level;
-    for (; sscanf(digits, "%x%n", &byte, &used) == 1; digits += used) {
-        data[n] = (uint8_t)byte;
-        n++;
-    }
-    assert_command(0x04, data, n, answer);
+    assert_command(0x04, data, (uint8_t)(6u + bytes_of(digits, &data[6])), answer);
 }
 
 static void a_frame_is_as_written_down(void **state)

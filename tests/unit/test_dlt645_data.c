@@ -64,11 +64,8 @@ static void energy_of_both_directions_is_added_up(void **state)
     world.meter.reg[0].units = 1234569;
     assert_data(0x00000000, "56 34 12 00 ");
     assert_int_equal(tou_energy_init(&reverse, reg, 4, 1000, 1, TOU_UNIT_KWH), TOU_OK);
-    reg[0].units           = 98765;
-    quantities[1].quantity = TOU_QUANTITY_ACTIVE_EXPORT;
-    quantities[1].energy   = &reverse;
-    quantities[1].demand   = NULL;
-    objects.n_quantities   = 2;
+    reg[0].units = 98765;
+    second_quantity(TOU_QUANTITY_ACTIVE_EXPORT, &reverse, NULL);
     assert_data(0x00000000, "56 99 99 09 "); /* 1234.56 + 98765.00 = 99999.56 kWh */
     assert_data(0x00020000, "00 65 87 09 ");
     reg[0].units = 799000;
@@ -126,11 +123,8 @@ static void energies_are_combined_by_the_word(void **state)
     (void)state;
     assert_int_equal(tou_energy_init(&reverse, reg, 4, 1000, 1, TOU_UNIT_10WH), TOU_OK);
     world.meter.energy.energy.units_per_kwh = TOU_UNIT_10WH;
-    quantities[1].quantity                  = TOU_QUANTITY_ACTIVE_EXPORT;
-    quantities[1].energy                    = &reverse;
-    quantities[1].demand                    = NULL;
-    objects.n_quantities                    = 2;
-    objects.cells                           = &cells;
+    second_quantity(TOU_QUANTITY_ACTIVE_EXPORT, &reverse, NULL);
+    objects.cells = &cells;
     for (unsigned i = 0; i < sizeof row / sizeof row[0]; i++) {
         word                     = row[i].word;
         world.meter.reg[2].units = row[i].import;
@@ -213,28 +207,8 @@ static int with_63_rates(void **state)
     shape.profile        = 0;
     memset(shape.freeze, 0, sizeof shape.freeze);
     linking_begin(JUNE - 1800u);
-    world.meter.tariff.planner.set.base.n_rates = 63;
-    for (uint32_t r = 0; r < 64u; r++) {
-        world.meter.reg[r].units     = 10u * (r * 1010101u);
-        world.meter.maximum[r].value = r * 10101u;
-        world.meter.maximum[r].at    = JUNE;
-    }
+    linking_63_rates();
     return 0;
-}
-
-static void assert_rates(const uint8_t *data, unsigned n)
-{
-    assert_int_equal(n, 512);
-    for (uint32_t r = 0; r < 64u; r++) {
-        const uint8_t wanted = (uint8_t)((r / 10u) * 16u + r % 10u);
-
-        for (unsigned i = 0; i < 3u; i++) {
-            assert_int_equal(data[8u * r + i], wanted);
-        }
-        assert_int_equal(data[8u * r + 5], 0x01); /* 1 June */
-        assert_int_equal(data[8u * r + 6], 0x06);
-        assert_int_equal(data[8u * r + 7], 0x26);
-    }
 }
 
 static void a_long_answer_comes_in_frames(void **state)
@@ -244,14 +218,11 @@ static void a_long_answer_comes_in_frames(void **state)
 
     (void)state;
     assert_int_equal(n, 196);
-    ask_on(0x0101FF00, 1);
-    assert_int_equal(collect("B2", data + n, true, 1), 195);
+    assert_int_equal(ask_next(0x0101FF00, 1, "B2", data + n), 195);
     n += 195u;
-    ask_on(0x0101FF00, 2);
-    n += collect("92", data + n, true, 2);
-    assert_rates(data, n);
-    ask_on(0x0101FF00, 3); /* that was all */
-    assert_string_equal(sent, OWN "D2 01 34 42 16 ");
+    n += ask_next(0x0101FF00, 2, "92", data + n);
+    assert_63_maxima(data, n);
+    assert_broken(0x0101FF00, 3); /* that was all */
 }
 
 static void a_lost_frame_is_sent_again(void **state)
@@ -260,17 +231,12 @@ static void a_lost_frame_is_sent_again(void **state)
     unsigned n = ask(0x0101FF00, "B1", data);
 
     (void)state;
-    ask_on(0x0101FF00, 1);
-    (void)collect("B2", data + n, true, 1);
-    ask_on(0x0101FF00, 1);
-    n += collect("B2", data + n, true, 1);
-    ask_on(0x0101FF00, 2);
-    (void)collect("92", data + n, true, 2);
-    ask_on(0x0101FF00, 2);
-    n += collect("92", data + n, true, 2);
-    assert_rates(data, n);
-    ask_on(0x0101FF00, 1); /* that one is gone */
-    assert_string_equal(sent, OWN "D2 01 34 42 16 ");
+    (void)ask_next(0x0101FF00, 1, "B2", data + n);
+    n += ask_next(0x0101FF00, 1, "B2", data + n);
+    (void)ask_next(0x0101FF00, 2, "92", data + n);
+    n += ask_next(0x0101FF00, 2, "92", data + n);
+    assert_63_maxima(data, n);
+    assert_broken(0x0101FF00, 1); /* that one is gone */
 }
 
 static void only_the_next_frame_can_be_asked_for(void **state)
@@ -278,24 +244,14 @@ static void only_the_next_frame_can_be_asked_for(void **state)
     uint8_t data[1024];
 
     (void)state;
-    ask_on(0x0101FF00, 1);
-    assert_string_equal(sent, OWN "D2 01 34 42 16 ");
-    sent[0] = 0;
+    assert_broken(0x0101FF00, 1);
     (void)ask(0x0101FF00, "B1", data);
-    ask_on(0x0101FF00, 2);
-    assert_string_equal(sent, OWN "D2 01 34 42 16 ");
-    sent[0] = 0;
-    ask_on(0x0101FF00, 0);
-    assert_string_equal(sent, OWN "D2 01 34 42 16 ");
-    sent[0] = 0;
-    ask_on(0x0001FF00, 1);
-    assert_string_equal(sent, OWN "D2 01 34 42 16 ");
-    sent[0] = 0;
-    ask_on(0x0101FF00, 1);
-    assert_int_equal(collect("B2", data, true, 1), 195);
+    assert_broken(0x0101FF00, 2);
+    assert_broken(0x0101FF00, 0);
+    assert_broken(0x0001FF00, 1);
+    assert_int_equal(ask_next(0x0101FF00, 1, "B2", data), 195);
     (void)ask(0x00010000, "91", data); /* another answer takes its place */
-    ask_on(0x0101FF00, 2);
-    assert_string_equal(sent, OWN "D2 01 34 42 16 ");
+    assert_broken(0x0101FF00, 2);
 }
 
 /* A part that is busy delays the answer; for too long, or if it fails, there is an error in time. */
@@ -309,21 +265,19 @@ static void storage_that_is_busy_delays_the_answer(void **state)
     warn();
     (void)tou_bytes_put(bytes, 0x00010001, 4);
     command(digits, 0x11, bytes, 4);
-    assert_int_equal(tou_posix_nv_fail(&world.part, TOU_POSIX_NV_READ, 0, 5, TOU_POSIX_NV_DELAY), TOU_OK);
+    fail_reads(0, 5, TOU_POSIX_NV_DELAY);
     give(digits);
     pass(LINKING_DELAY + 4u);
     assert_string_equal(sent, "");
     pass(1);
-    assert_string_equal(sent, "68 12 89 67 45 23 01 68 91 08 34 33 34 33 48 33 33 33 83 16 ");
-    sent[0] = 0;
-    assert_int_equal(tou_posix_nv_fail(&world.part, TOU_POSIX_NV_READ, 0, UINT32_MAX, TOU_POSIX_NV_DELAY), TOU_OK);
+    assert_on_line("68 12 89 67 45 23 01 68 91 08 34 33 34 33 48 33 33 33 83 16 ");
+    fail_reads(0, UINT32_MAX, TOU_POSIX_NV_DELAY);
     give(digits);
     pass(479);
     assert_string_equal(sent, "");
     pass(1);
-    assert_string_equal(sent, OWN "D1 01 34 41 16 ");
-    sent[0] = 0;
-    assert_int_equal(tou_posix_nv_fail(&world.part, TOU_POSIX_NV_READ, 0, UINT32_MAX, TOU_POSIX_NV_REFUSE), TOU_OK);
+    assert_on_line(OWN "D1 01 34 41 16 ");
+    fail_reads(0, UINT32_MAX, TOU_POSIX_NV_REFUSE);
     give(digits);
     pass(LINKING_DELAY);
     assert_string_equal(sent, OWN "D1 01 34 41 16 ");

@@ -77,15 +77,13 @@ static void a_demand_clear_takes_two_frames(void **state)
     assert_data(0x03300200, "01 00 00 ");
     n = ask(0x03300201, "B1", data);
     assert_int_equal(n, 196);
-    ask_on(0x03300201, 1);
-    n += collect("92", data + n, true, 1);
+    n += ask_next(0x03300201, 1, "92", data + n);
     assert_int_equal(n, 202);
     assert_memory_equal(data, head, sizeof head);
     for (unsigned i = sizeof head; i < n; i++) {
         assert_int_equal(data[i], 0);
     }
-    ask_on(0x03300201, 2);
-    assert_string_equal(sent, BROKEN);
+    assert_broken(0x03300201, 2);
 }
 
 /* Byte for byte. */
@@ -240,18 +238,14 @@ static void a_record_is_never_of_two(void **state)
     run(20, 10);
     (void)ask(0x03300201, "B1", data);
     clear(TOU_EV_DEMAND_CLEAR, 0);
-    ask_on(0x03300201, 1);
-    assert_int_equal(collect("92", data, true, 1), 6);
+    assert_int_equal(ask_next(0x03300201, 1, "92", data), 6);
     (void)ask(0x03300202, "B1", data);
     clear(TOU_EV_EVENT_CLEAR, 0);
-    ask_on(0x03300202, 1);
-    assert_string_equal(sent, BROKEN);
-    sent[0] = 0;
+    assert_broken(0x03300202, 1);
     run(1, 1);
     clear(TOU_EV_DEMAND_CLEAR, 0);
     clear(TOU_EV_DEMAND_CLEAR, 0);
-    ask_on(0x03300202, 1);
-    assert_string_equal(sent, BROKEN);
+    assert_broken(0x03300202, 1);
 }
 
 static void storage_that_fails_is_an_error(void **state)
@@ -259,7 +253,7 @@ static void storage_that_fails_is_an_error(void **state)
     (void)state;
     clear(TOU_EV_DEMAND_CLEAR, 0);
     warn();
-    assert_int_equal(tou_posix_nv_fail(&world.part, TOU_POSIX_NV_READ, 0, UINT32_MAX, TOU_POSIX_NV_REFUSE), TOU_OK);
+    fail_reads(0, UINT32_MAX, TOU_POSIX_NV_REFUSE);
     assert_refused(0x03300201, OTHER);
     assert_data(0x03300200, "01 00 00 "); /* known without it */
 }

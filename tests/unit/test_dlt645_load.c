@@ -24,45 +24,17 @@ static int begin(void **state)
     return 0;
 }
 
-static void ask_for(uint32_t di, const char *behind)
-{
-    uint8_t data[16];
-    char digits[128];
-    unsigned byte;
-    uint8_t n = 4;
-    int taken;
-
-    (void)tou_bytes_put(data, di, 4);
-    for (; sscanf(behind, "%x%n", &byte, &taken) == 1; behind += taken) {
-        data[n] = (uint8_t)byte;
-        n++;
-    }
-    command(digits, 0x11, data, n);
-    give(digits);
-    pass(LINKING_DELAY);
-}
-
 static void assert_blocks(uint32_t di, const char *behind, const char *data)
 {
-    static char found[4096];
-    unsigned byte;
-
-    ask_for(di, behind);
+    request_di(0x11, di, 4, behind);
     assert_memory_equal(sent + 24, "91", 2);
-    found[0] = 0;
-    for (size_t i = 14u; i + 2u < strlen(sent) / 3u; i++) {
-        assert_int_equal(sscanf(&sent[3u * i], "%x", &byte), 1);
-        (void)snprintf(found + strlen(found), 4, "%02X ", (byte - 0x33u) & 0xFFu);
-    }
-    assert_string_equal(found, data);
-    sent[0] = 0;
+    assert_string_equal(sent_data(4), data);
 }
 
 static void assert_error(uint32_t di, const char *behind, const char *frame)
 {
-    ask_for(di, behind);
-    assert_string_equal(sent, frame);
-    sent[0] = 0;
+    request_di(0x11, di, 4, behind);
+    assert_on_line(frame);
 }
 
 /* The first four: 23:45, 00:00, 00:15, 00:30. */
@@ -155,13 +127,13 @@ static void a_command_must_be_right(void **state)
     assert_error(EARLIEST, "A0", OTHER);
     assert_error(EARLIEST, "01 00", OTHER);
     assert_error(LATEST, "01 00 00 01 06 26", OTHER);
-    assert_error(GIVEN, "01 00 00 01 01 00", OWN "D1 01 34 41 16 ");
+    assert_error(GIVEN, "01 00 00 01 01 00", OTHER);
 }
 
 /* 13 blocks of 32 bytes are 416: frames of 196, 195 and 25. */
 static unsigned ask_13(uint8_t *data)
 {
-    ask_for(EARLIEST, "13");
+    request_di(0x11, EARLIEST, 4, "13");
     return collect("B1", data, false, 0);
 }
 
@@ -191,13 +163,10 @@ static void many_blocks_come_in_frames(void **state)
     (void)state;
     run(180, 5);
     n = ask_13(data);
-    ask_on(EARLIEST, 1);
-    n += collect("B2", data + n, true, 1);
-    ask_on(EARLIEST, 1);
+    n += ask_next(EARLIEST, 1, "B2", data + n);
     n -= 195u;
-    n += collect("B2", data + n, true, 1);
-    ask_on(EARLIEST, 2);
-    n += collect("92", data + n, true, 2);
+    n += ask_next(EARLIEST, 1, "B2", data + n);
+    n += ask_next(EARLIEST, 2, "92", data + n);
     assert_13(data, n);
 }
 
@@ -211,11 +180,9 @@ static void intervals_that_come_meanwhile_change_nothing(void **state)
     run(180, 5);
     n = ask_13(data);
     run(24u * 15u, 5);
-    ask_on(EARLIEST, 1);
-    n += collect("B2", data + n, true, 1);
+    n += ask_next(EARLIEST, 1, "B2", data + n);
     run(9u * 15u, 5); /* 49, but the earliest nine are not asked for any more */
-    ask_on(EARLIEST, 2);
-    n += collect("92", data + n, true, 2);
+    n += ask_next(EARLIEST, 2, "92", data + n);
     assert_13(data, n);
 }
 
@@ -227,13 +194,10 @@ static void intervals_that_are_overwritten_are_not_sent(void **state)
     run(180, 5);
     (void)ask_13(data);
     run(35u * 15u, 5); /* the frame begins with the seventh */
-    ask_on(EARLIEST, 1);
-    assert_string_equal(sent, BROKEN);
-    sent[0] = 0;
+    assert_broken(EARLIEST, 1);
     assert_int_equal(ask_13(data), 196);
     tou_store_clear(&world.meter.store, world.meter.profile.cfg->ring);
-    ask_on(EARLIEST, 1);
-    assert_string_equal(sent, BROKEN);
+    assert_broken(EARLIEST, 1);
 }
 
 /* As if its place had been spoiled: it is left out, the others are sent. */
@@ -272,7 +236,7 @@ static void the_class_has_four_energies(void **state)
     assert_blocks(LATEST, "01",
                   HEAD "30 00 01 06 26 " EMPTY "30 00 00 00 00 00 03 00 00 00 03 00 00 00 03 00 AA AA AA ED E5 ");
     warn();
-    assert_int_equal(tou_posix_nv_fail(&world.part, TOU_POSIX_NV_READ, 0, UINT32_MAX, TOU_POSIX_NV_REFUSE), TOU_OK);
+    fail_reads(0, UINT32_MAX, TOU_POSIX_NV_REFUSE);
     assert_error(LATEST, "01", OTHER);
 }
 
@@ -282,13 +246,13 @@ static void storage_that_is_busy_delays_the_answer(void **state)
     (void)state;
     warn();
     for (uint32_t busy = 1; busy < 20u; busy++) {
-        assert_int_equal(tou_posix_nv_fail(&world.part, TOU_POSIX_NV_READ, busy, 3, TOU_POSIX_NV_DELAY), TOU_OK);
-        ask_for(GIVEN, "03 59 23 31 05 26");
+        fail_reads(busy, 3, TOU_POSIX_NV_DELAY);
+        request_di(0x11, GIVEN, 4, "03 59 23 31 05 26");
         pass(10);
         assert_int_equal(strlen(sent), 3u * (16u + 96u));
         assert_memory_equal(sent + 24, "91", 2);
         sent[0] = 0;
-        assert_int_equal(tou_posix_nv_fail(&world.part, TOU_POSIX_NV_READ, 0, 0, TOU_POSIX_NV_DELAY), TOU_OK);
+        fail_reads(0, 0, TOU_POSIX_NV_DELAY);
     }
 }
 

@@ -299,7 +299,7 @@ static void programmes_run_as_they_are_written(void **state)
         assert_put(SWITCH_ZONES, "30 12 01 01 26", WRITTEN);
         assert_put(SWITCH_TABLES, "30 12 01 01 26", WRITTEN);
         run_until(NOON + 1800u, 0);
-        assert_reads(SWITCH_ZONES, "00 00 00 00 00 ");
+        assert_data(SWITCH_ZONES, "00 00 00 00 00 ");
         assert_int_equal(world.meter.tariff.state.bank[TOU_BANKS_DAYS], 1);
         assert_programme(rates, written.tables, 1);
     }

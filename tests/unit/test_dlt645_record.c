@@ -23,6 +23,12 @@ static void over_midnight(void)
     run(30, 10);
 }
 
+static void freeze_now(void)
+{
+    assert_int_equal(tou_meter_report(&world.meter.meter, TOU_EV_FREEZE, 0, NULL, 0), TOU_OK);
+    keeping_settle();
+}
+
 static void a_freeze_is_sent_item_by_item(void **state)
 {
     (void)state;
@@ -93,8 +99,7 @@ static void each_kind_has_its_own(void **state)
 {
     (void)state;
     over_midnight();
-    assert_int_equal(tou_meter_report(&world.meter.meter, TOU_EV_FREEZE, 0, NULL, 0), TOU_OK);
-    keeping_settle();
+    freeze_now();
     assert_data(0x05010001, "30 00 01 06 26 ");
     assert_data(0x05010101, "45 00 00 00 30 00 00 00 00 00 00 00 00 00 00 00 15 00 00 00 ");
     assert_data(0x05020001, "00 00 00 00 00 ");
@@ -146,13 +151,10 @@ static void without_records_there_are_none(void **state)
 
 static void a_command_to_read_a_freeze_has_no_more_bytes(void **state)
 {
-    static const uint8_t data[] = {0x01, 0x00, 0x06, 0x05, 0x01};
-    char digits[64];
-
     (void)state;
     over_midnight();
-    command(digits, 0x11, data, sizeof data);
-    assert_answer(digits, OTHER);
+    request_di(0x11, 0x05060001, 4, "01");
+    assert_on_line(OTHER);
 }
 
 /* 63 rates: the maxima of a freeze are 512 bytes, three frames. */
@@ -171,14 +173,9 @@ static int with_63_rates(void **state)
     linking_begin(JUNE - 1800u);
     linking_records();
     assert_int_equal(tou_meter_unlock(&world.meter.meter), TOU_OK);
-    world.meter.tariff.planner.set.base.n_rates = 63;
-    for (uint32_t r = 0; r < 64u; r++) {
-        world.meter.maximum[r].value = r * 10101u;
-        world.meter.maximum[r].at    = JUNE;
-    }
+    linking_63_rates();
     tou_meter_lock(&world.meter.meter, false);
-    assert_int_equal(tou_meter_report(&world.meter.meter, TOU_EV_FREEZE, 0, NULL, 0), TOU_OK);
-    keeping_settle();
+    freeze_now();
     return 0;
 }
 
@@ -189,17 +186,7 @@ static void freeze_others(unsigned n)
         assert_int_equal(tou_meter_unlock(&world.meter.meter), TOU_OK);
         memset(world.meter.maximum, 0, sizeof world.meter.maximum);
         tou_meter_lock(&world.meter.meter, false);
-        assert_int_equal(tou_meter_report(&world.meter.meter, TOU_EV_FREEZE, 0, NULL, 0), TOU_OK);
-        keeping_settle();
-    }
-}
-
-static void assert_maxima(const uint8_t *data, unsigned n)
-{
-    assert_int_equal(n, 512);
-    for (uint32_t r = 0; r < 64u; r++) {
-        assert_int_equal(data[(size_t)8 * r], (uint8_t)((r / 10u) * 16u + r % 10u));
-        assert_int_equal(data[(size_t)8 * r + 5u], 0x01); /* 1 June */
+        freeze_now();
     }
 }
 
@@ -212,14 +199,11 @@ static void newer_records_do_not_mix_with_one_under_way(void **state)
     (void)state;
     assert_int_equal(n, 196);
     freeze_others(1);
-    ask_on(0x05010901, 1);
-    (void)collect("B2", data + n, true, 1);
+    (void)ask_next(0x05010901, 1, "B2", data + n);
     freeze_others(1);
-    ask_on(0x05010901, 1);
-    n += collect("B2", data + n, true, 1);
-    ask_on(0x05010901, 2);
-    n += collect("92", data + n, true, 2);
-    assert_maxima(data, n);
+    n += ask_next(0x05010901, 1, "B2", data + n);
+    n += ask_next(0x05010901, 2, "92", data + n);
+    assert_63_maxima(data, n);
 }
 
 /* Three are kept. Asking again does not help, reading anew does. */
@@ -230,18 +214,11 @@ static void a_record_that_is_overwritten_is_not_read_on(void **state)
     (void)state;
     (void)ask(0x05010901, "B1", data);
     freeze_others(2);
-    ask_on(0x05010901, 1);
-    (void)collect("B2", data, true, 1);
+    (void)ask_next(0x05010901, 1, "B2", data);
     freeze_others(1);
-    ask_on(0x05010901, 2);
-    assert_string_equal(sent, BROKEN);
-    sent[0] = 0;
-    ask_on(0x05010901, 2);
-    assert_string_equal(sent, BROKEN);
-    sent[0] = 0;
-    ask_on(0x05010901, 1);
-    assert_string_equal(sent, BROKEN);
-    sent[0] = 0;
+    assert_broken(0x05010901, 2);
+    assert_broken(0x05010901, 2);
+    assert_broken(0x05010901, 1);
     assert_int_equal(ask(0x05010901, "B1", data), 196);
     assert_int_equal(data[8], 0);
 }
@@ -255,16 +232,11 @@ static void a_record_that_is_cleared_is_not_read_on(void **state)
     (void)state;
     (void)ask(0x05010901, "B1", data);
     tou_store_clear(&world.meter.store, freeze->cfg->ring);
-    ask_on(0x05010901, 1);
-    assert_string_equal(sent, BROKEN);
-    sent[0] = 0;
+    assert_broken(0x05010901, 1);
     freeze_others(1);
-    ask_on(0x05010901, 1);
-    assert_string_equal(sent, BROKEN);
-    sent[0] = 0;
+    assert_broken(0x05010901, 1);
     freeze_others(1);
-    ask_on(0x05010901, 1);
-    assert_string_equal(sent, BROKEN);
+    assert_broken(0x05010901, 1);
 }
 
 int main(void)

@@ -1,44 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/* The tariff over DL/T 645-2007: tables, their numbers, holidays, rest days, switch times. */
+/* The tariff over DL/T 645-2007, as it is written and read: tables, their numbers, holidays, rest days, switch times. */
 #include "tariffing.h"
-
-static int begin(void **state)
-{
-    (void)keeping_everything(state);
-    programming_begin(NOON);
-    return 0;
-}
-
-static int begin_programmed(void **state)
-{
-    (void)begin(state);
-    program_all();
-    run(1, 0);
-    return 0;
-}
-
-static uint32_t units(unsigned r)
-{
-    return world.meter.reg[r].units;
-}
 
 static void a_blank_meter_has_no_tables(void **state)
 {
     (void)state;
-    assert_unread(N_RATES, UNREAD_NO_DATA);
-    assert_unread(N_HOLIDAYS, UNREAD_NO_DATA);
-    assert_unread(WEEKEND, UNREAD_NO_DATA);
-    assert_unread(ZONES_1, UNREAD_NO_DATA);
-    assert_unread(ZONES_2, UNREAD_NO_DATA);
-    assert_unread(ZONES_1 + 1, UNREAD_NO_DATA);
-    assert_unread(HOLIDAY + 1, UNREAD_NO_DATA);
-    assert_unread(ZONES_1 + 9, UNREAD_NO_DATA);
-    assert_unread(HOLIDAY, UNREAD_NO_DATA);
-    assert_unread(0x04010101, UNREAD_NO_DATA);
-    assert_reads(N_ZONES, "14 ");
-    assert_reads(N_TABLES, "08 ");
-    assert_reads(N_SLOTS, "14 ");
-    assert_reads(SWITCH_ZONES, "00 00 00 00 00 ");
+    assert_refused(N_RATES, NO_DATA);
+    assert_refused(N_HOLIDAYS, NO_DATA);
+    assert_refused(WEEKEND, NO_DATA);
+    assert_refused(ZONES_1, NO_DATA);
+    assert_refused(ZONES_2, NO_DATA);
+    assert_refused(ZONES_1 + 1, NO_DATA);
+    assert_refused(HOLIDAY + 1, NO_DATA);
+    assert_refused(ZONES_1 + 9, NO_DATA);
+    assert_refused(HOLIDAY, NO_DATA);
+    assert_refused(0x04010101, NO_DATA);
+    assert_data(N_ZONES, "14 ");
+    assert_data(N_TABLES, "08 ");
+    assert_data(N_SLOTS, "14 ");
+    assert_data(SWITCH_ZONES, "00 00 00 00 00 ");
     run(1, 0);
     assert_int_equal(rate(), 0);
 }
@@ -48,70 +28,10 @@ static void frames_are_those_of_the_standard(void **state)
 {
     (void)state;
     program_all();
-    give("68 12 89 67 45 23 01 68 14 12 33 33 34 37 35 33 33 33 34 33 33 33 34 34 34 36 34 3A 0D 16");
-    serve();
-    assert_string_equal(sent, WRITTEN);
-    sent[0] = 0;
-    give("68 12 89 67 45 23 01 68 11 04 33 33 34 37 21 16");
-    serve();
-    assert_string_equal(sent, OWN
-                        "91 2E 33 33 34 37 34 34 34 36 34 3A 36 34 3A 36 34 3A 36 34 3A 36 34 3A 36 34 3A 36 34 3A 36 34 3A "
-                        "36 34 3A 36 34 3A 36 34 3A 36 34 3A 36 34 3A BB 16 ");
-    sent[0] = 0;
-}
-
-static void a_blank_meter_is_programmed_whole(void **state)
-{
-    static const uint8_t from[] = {3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4}; /* Thursday from noon on */
-
-    (void)state;
-    program_all();
-    run(1, 0);
-    for (unsigned h = 0; h < 12u; h++) {
-        uint32_t before = units(from[h]);
-
-        assert_int_equal(rate(), from[h]);
-        run_until(NOON + (h + 1u) * HOUR, 1);
-        assert_int_equal(units(from[h]) - before, (h == 0) ? 59 : 60);
-    }
-    assert_rate_at(NOON + 12u * HOUR, 1);  /* Friday */
-    assert_rate_at(NOON + 20u * HOUR, 2);  /* at 08:00 */
-    assert_rate_at(NOON + 36u * HOUR, 4);  /* Saturday, table 2 */
-    assert_rate_at(NOON + 3u * DAY, 4);    /* Sunday noon */
-    assert_rate_at(NOON + 84u * HOUR, 2);  /* Monday is a holiday: table 3, its last slot */
-    assert_rate_at(NOON + 90u * HOUR, 1);  /* 06:00 */
-    assert_rate_at(NOON + 102u * HOUR, 2); /* 18:00 */
-    assert_rate_at(NOON + 108u * HOUR, 1); /* Tuesday by table 1 */
-    warn_and_cut();
-    come_up(NOON + 181u * DAY - 60u); /* 1 July, Wednesday: table 3 */
-    assert_rate_at(NOON + 181u * DAY, 1);
-    assert_rate_at(NOON + 181u * DAY + 6u * HOUR, 2);
-    assert_int_equal(nth_told(TOU_EV_PROGRAMMED, 0)->by, 1);
-}
-
-static void everything_outlives_a_power_cut(void **state)
-{
-    (void)state;
-    assert_put(SWITCH_ZONES, "30 08 15 06 27", WRITTEN);
-    cut();
-    come_up(NOON + 2u * HOUR);
-    assert_reads(N_RATES, "04 ");
-    assert_reads(N_HOLIDAYS, "04 00 ");
-    assert_reads(N_ZONES, "02 ");
-    assert_reads(N_TABLES, "03 ");
-    assert_reads(N_SLOTS, "04 ");
-    assert_reads(ZONES_1 + 1, padded(BY_HOURS, 14));
-    assert_reads(ZONES_1 + 2, padded(ALL_VALLEY, 14));
-    assert_reads(ZONES_1 + 3, padded(BY_DAYLIGHT, 14));
-    assert_reads(ZONES_1, padded("01 01 01 03 01 07 ", 14));
-    assert_reads(WEEKEND, "3E ");
-    assert_reads(REST_TABLE, "02 ");
-    assert_reads(HOLIDAY + 1, "03 05 01 26 ");
-    assert_reads(HOLIDAY + 2, "00 00 00 00 ");
-    assert_reads(SWITCH_ZONES, "30 08 15 06 27 ");
-    assert_reads(SWITCH_TABLES, "00 00 00 00 00 ");
-    run(1, 0);
-    assert_int_equal(rate(), 3);
+    assert_given("68 12 89 67 45 23 01 68 14 12 33 33 34 37 35 33 33 33 34 33 33 33 34 34 34 36 34 3A 0D 16", WRITTEN);
+    assert_given("68 12 89 67 45 23 01 68 11 04 33 33 34 37 21 16",
+                 OWN "91 2E 33 33 34 37 34 34 34 36 34 3A 36 34 3A 36 34 3A 36 34 3A 36 34 3A 36 34 3A 36 34 3A 36 34 3A "
+                     "36 34 3A 36 34 3A 36 34 3A 36 34 3A 36 34 3A BB 16 ");
 }
 
 static void numbers_have_limits(void **state)
@@ -131,37 +51,41 @@ static void numbers_have_limits(void **state)
     assert_put(N_RATES, "0A", RATES);
     assert_put(N_RATES, "03", NOT_WRITTEN); /* table 1 has rate 4 */
     assert_put(N_RATES, "04 00", NOT_WRITTEN);
-    assert_reads(N_RATES, "04 ");
+    assert_data(N_RATES, "04 ");
     assert_put(N_HOLIDAYS, "55 02", NOT_WRITTEN);
     assert_put(N_HOLIDAYS, "00 03", NOT_WRITTEN);
     assert_put(N_HOLIDAYS, "1A 00", NOT_WRITTEN);
     assert_put(N_HOLIDAYS, "04", NOT_WRITTEN);
     assert_put(N_HOLIDAYS, "17 00", NOT_THERE); /* there is room for 16 */
     assert_put(N_HOLIDAYS, "54 02", NOT_THERE);
-    assert_reads(N_HOLIDAYS, "04 00 ");
+    assert_data(N_HOLIDAYS, "04 00 ");
     assert_kept(N_HOLIDAYS, "16 00 ");
-    assert_reads(HOLIDAY + 1, "03 05 01 26 ");
-    assert_reads(HOLIDAY + 16, "00 00 00 00 ");
+    assert_data(HOLIDAY + 1, "03 05 01 26 ");
+    assert_data(HOLIDAY + 16, "00 00 00 00 ");
     assert_kept(N_HOLIDAYS, "00 00 ");
-    assert_unread(HOLIDAY + 1, UNREAD_NO_DATA);
+    assert_refused(HOLIDAY + 1, NO_DATA);
     assert_int_equal(rate(), 3);
+}
+
+static void assert_default_rate(uint8_t expected)
+{
+    tou_base_t base;
+
+    assert_int_equal(tou_object_get(&objects, TOU_OBJECT(TOU_CLASS_RECORD, TOU_ITEM_BASE, 0, 0), (uint8_t *)&base), TOU_OK);
+    assert_int_equal(base.default_rate, expected);
 }
 
 static void the_first_write_makes_what_is_not_banked(void **state)
 {
-    tou_base_t base;
-
     (void)state;
     assert_kept(WEEKEND, "3E ");
-    assert_reads(N_RATES, "04 ");
-    assert_reads(REST_TABLE, "01 ");
-    assert_reads(N_HOLIDAYS, "00 00 ");
+    assert_data(N_RATES, "04 ");
+    assert_data(REST_TABLE, "01 ");
+    assert_data(N_HOLIDAYS, "00 00 ");
     assert_put(HOLIDAY + 1, "01 01 01 26", NOT_THERE);
-    assert_int_equal(tou_object_get(&objects, TOU_OBJECT(TOU_CLASS_RECORD, TOU_ITEM_BASE, 0, 0), (uint8_t *)&base), TOU_OK);
-    assert_int_equal(base.default_rate, 3);
+    assert_default_rate(3);
     assert_kept(N_RATES, "02 ");
-    assert_int_equal(tou_object_get(&objects, TOU_OBJECT(TOU_CLASS_RECORD, TOU_ITEM_BASE, 0, 0), (uint8_t *)&base), TOU_OK);
-    assert_int_equal(base.default_rate, 1);
+    assert_default_rate(1);
     assert_put(ZONES_1 + 1, "03 00 00", RATES);
 }
 
@@ -172,7 +96,7 @@ static void a_day_table_alone_makes_a_meter_that_runs_by_it(void **state)
     assert_table_kept(ZONES_1, "01 01 01 ");
     run(1, 0);
     assert_int_equal(rate(), 3);
-    assert_reads(N_RATES, "04 ");
+    assert_data(N_RATES, "04 ");
 }
 
 static void zones_are_checked(void **state)
@@ -198,7 +122,7 @@ static void zones_are_checked(void **state)
     assert_put(ZONES_1, "01 01 05 02 01 04", NOT_WRITTEN); /* falls */
     assert_put(ZONES_1, "01 01 05 02 01 05", NOT_WRITTEN); /* the same date, another table */
     assert_put(ZONES_1, "01 01 05 04 01 07", NOT_WRITTEN); /* the set in force has three tables */
-    assert_reads(ZONES_1, fourteen);
+    assert_data(ZONES_1, fourteen);
     assert_table_kept(ZONES_1, "03 28 02 03 28 02 01 01 07 "); /* padding in the middle */
     assert_table_kept(ZONES_1, "02 15 04 02 15 04 ");
 }
@@ -228,7 +152,7 @@ static void slots_are_checked(void **state)
     assert_put(ZONES_1 + 1, "05 00 08", RATES);
     assert_put(ZONES_1 + 1, "01 00 00 0A 00 08", RATES);
     assert_put(ZONES_1 + 9, "01 00 00", NOT_THERE);
-    assert_reads(ZONES_1 + 1, padded("01 10 00 02 55 23 ", 14));
+    assert_data(ZONES_1 + 1, padded("01 10 00 02 55 23 ", 14));
     assert_table_kept(ZONES_1 + 1, "01 00 00 01 00 00 02 00 08 "); /* padding in the middle */
     assert_table_kept(ZONES_1 + 1, "03 59 23 03 59 23 ");
     run(1, 0);
@@ -263,10 +187,10 @@ static void holidays_are_checked(void **state)
     assert_put(HOLIDAY + 4, "09 01 01 27", NOT_WRITTEN);
     assert_put(HOLIDAY + 4, "02 01 01", NOT_WRITTEN);
     assert_put(HOLIDAY + 5, "02 01 01 27", NOT_THERE);
-    assert_unread(HOLIDAY + 5, UNREAD_NO_DATA);
+    assert_refused(HOLIDAY + 5, NO_DATA);
     assert_put(HOLIDAY + 0xFE, "02 01 01 27", NOT_THERE);
     assert_put(HOLIDAY + 0xFF, "02 01 01 27", NOT_THERE);
-    assert_reads(HOLIDAY + 4, "02 29 02 28 ");
+    assert_data(HOLIDAY + 4, "02 29 02 28 ");
     assert_kept(HOLIDAY + 4, "00 00 00 00 ");
     assert_kept(HOLIDAY + 2, "02 02 01 26 ");
     run(1, 0);
@@ -282,9 +206,9 @@ static void rest_days_are_checked(void **state)
     assert_put(REST_TABLE, "00", NOT_WRITTEN);
     assert_put(REST_TABLE, "09", NOT_WRITTEN);
     assert_put(REST_TABLE, "0A", NOT_WRITTEN);
-    assert_reads(WEEKEND, "3E ");
+    assert_data(WEEKEND, "3E ");
     assert_kept(WEEKEND, "7F "); /* no rest day: the table is kept */
-    assert_reads(REST_TABLE, "02 ");
+    assert_data(REST_TABLE, "02 ");
     assert_kept(WEEKEND, "6F "); /* Thursdays */
     run(1, 0);
     assert_int_equal(rate(), 4);
@@ -310,9 +234,9 @@ static void switch_times_are_checked(void **state)
     assert_put(SWITCH_ZONES, "00 00 00 00 27", NOT_WRITTEN);
     assert_put(SWITCH_ZONES, "01 00 31 12 99", NOT_WRITTEN); /* the end of time */
     assert_put(SWITCH_ZONES, "00 00 01 01", NOT_WRITTEN);
-    assert_reads(SWITCH_ZONES, "59 23 31 12 98 ");
+    assert_data(SWITCH_ZONES, "59 23 31 12 98 ");
     assert_kept(SWITCH_ZONES, "00 00 00 00 00 ");
-    assert_reads(SWITCH_TABLES, "00 00 29 02 28 ");
+    assert_data(SWITCH_TABLES, "00 00 29 02 28 ");
 }
 
 static void nobody_writes_without_the_right(void **state)
@@ -328,113 +252,10 @@ static void nobody_writes_without_the_right(void **state)
     assert_write(2, N_RATES, rates, 1, RIGHT);
 }
 
-/* Valley all day by set 2, and table 2 of it in the second half of the year. */
-static void program_standby(void)
-{
-    assert_table_kept(ZONES_2 + 1, ALL_VALLEY);
-    assert_table_kept(ZONES_2 + 2, BY_DAYLIGHT);
-    assert_table_kept(ZONES_2, "01 01 01 02 01 07 ");
-}
-
-static void a_standby_set_runs_from_its_time_on(void **state)
-{
-    (void)state;
-    program_standby();
-    assert_reads(ZONES_1, padded("01 01 01 03 01 07 ", 14));
-    assert_put(SWITCH_ZONES, "00 14 01 01 26", WRITTEN);
-    assert_put(SWITCH_TABLES, "00 14 01 01 26", WRITTEN);
-    assert_rate_at(NOON + 2u * HOUR - 60u, 3);
-    assert_rate_at(NOON + 2u * HOUR, 4);
-    assert_reads(SWITCH_ZONES, "00 00 00 00 00 ");
-    assert_reads(SWITCH_TABLES, "00 00 00 00 00 ");
-    assert_int_equal(world.meter.tariff.state.bank[TOU_BANKS_WEEKS], 1);
-    assert_int_equal(world.meter.tariff.state.bank[TOU_BANKS_DAYS], 1);
-    assert_table_kept(ZONES_2 + 1, "02 00 00 "); /* which runs now */
-    run(1, 0);
-    assert_int_equal(rate(), 2);
-    assert_table_kept(ZONES_1 + 1, "01 00 00 "); /* which stands by */
-    run(1, 0);
-    assert_int_equal(rate(), 2);
-}
-
-static void a_switch_in_an_outage_is_made_when_power_returns(void **state)
-{
-    (void)state;
-    program_standby();
-    assert_put(SWITCH_TABLES, "00 14 01 01 26", WRITTEN);
-    assert_put(SWITCH_ZONES, "00 14 01 01 26", WRITTEN);
-    cut();
-    come_up(NOON + 3u * HOUR);
-    run(1, 0);
-    assert_int_equal(rate(), 4);
-    assert_reads(SWITCH_TABLES, "00 00 00 00 00 ");
-}
-
-/* Zones of set 2 name table 8, which neither set has: written, but not run. */
-static void a_standby_set_that_is_not_whole_does_not_run(void **state)
-{
-    (void)state;
-    assert_table_kept(ZONES_2, "08 01 01 ");
-    assert_put(SWITCH_ZONES, "00 14 01 01 26", WRITTEN);
-    assert_rate_at(NOON + 2u * HOUR, 3);
-    assert_int_equal(world.meter.tariff.state.bank[TOU_BANKS_WEEKS], 0);
-    assert_reads(SWITCH_ZONES, "00 00 00 00 00 ");
-}
-
-static void a_set_in_force_is_changed(void **state)
-{
-    (void)state;
-    assert_table_kept(ZONES_1 + 1, "02 00 00 01 30 12 ");
-    run(1, 0);
-    assert_int_equal(rate(), 2);
-    assert_rate_at(NOON + 1800u, 1);
-    assert_table_kept(ZONES_1, "02 01 01 01 01 02 03 01 03 ");
-    run(1, 0);
-    assert_int_equal(rate(), 4);
-    assert_table_kept(ZONES_1, "01 01 06 ");
-    run(1, 0);
-    assert_int_equal(rate(), 1);
-    assert_int_equal(units(0), 0);
-    assert_table_kept(ZONES_1 + 1, BY_HOURS);
-    assert_table_kept(ZONES_1 + 1, BY_HOURS); /* the same once more */
-    run(1, 7);
-    assert_int_equal(units(3) + units(1), 7);
-}
-
-/* Nothing of a table is changed if power fails before the answer; a meter that reads anything reads all of one. */
-static void a_cut_leaves_a_set_that_runs(void **state)
-{
-    char digits[1024];
-    uint8_t data[12 + 42] = {0, 0, 1, 4, 2, 0, 0, 0, 1, 0, 0, 0};
-    uint8_t n = bytes_of("02 01 01 01 01 02 03 01 03 02 01 04 01 01 05 02 01 06 01 01 08 02 01 09 03 01 10", &data[12]);
-
-    for (unsigned ms = 30; ms < 60u; ms++) {
-        (void)begin_programmed(state);
-        command(digits, 0x14, data, (uint8_t)(12u + n));
-        give(digits);
-        for (unsigned i = 0; i < ms; i++) {
-            tou_dlt645_tick(&port, 1);
-            polls(3);
-        }
-        cut();
-        (void)tou_dlt645_init(&port, &port_cfg);
-        come_up(NOON + HOUR);
-        run(1, 0);
-        sent[0] = 0;
-        assert_int_not_equal(rate(), 0);
-    }
-}
-
 /* What only other protocols can say. */
 static void put_record(uint8_t kind, uint8_t index, const void *record)
 {
-    tou_err_t err = TOU_MORE;
-
-    for (unsigned i = 0; i < 1000u && (err == TOU_MORE || err == TOU_E_BUSY); i++) {
-        err = tou_object_put(&objects, TOU_OBJECT(TOU_CLASS_RECORD, kind, index, 0), record, tou_item_size(kind));
-        keeping_settle();
-    }
-    assert_int_equal(err, TOU_OK);
+    assert_int_equal(put_object(TOU_OBJECT(TOU_CLASS_RECORD, kind, index, 0), record, tou_item_size(kind)), TOU_OK);
     (void)tou_keep_ask(&world.meter.keep);
     keeping_settle();
 }
@@ -455,30 +276,30 @@ static void what_cannot_be_said_is_told_apart(void **state)
 
     (void)state;
     put_record(TOU_ITEM_WEEK, 0, &mixed);
-    assert_unread(ZONES_1, UNREAD_OTHER);
+    assert_refused(ZONES_1, OTHER);
     put_record(TOU_ITEM_WEEK, 0, &plain);
-    assert_reads(ZONES_1, padded("01 01 01 03 01 07 ", 14));
+    assert_data(ZONES_1, padded("01 01 01 03 01 07 ", 14));
     put_record(TOU_ITEM_SEASON, 1, &rule);
-    assert_unread(ZONES_1, UNREAD_OTHER);
+    assert_refused(ZONES_1, OTHER);
     put_record(TOU_ITEM_SEASON, 1, &late);
     put_record(TOU_ITEM_SEASON, 0, &late);
-    assert_reads(ZONES_1, padded("01 01 12 ", 14));
+    assert_data(ZONES_1, padded("01 01 12 ", 14));
     put_record(TOU_ITEM_SEASON, 1, &early);
-    assert_unread(ZONES_1, UNREAD_OTHER);
+    assert_refused(ZONES_1, OTHER);
     put_record(TOU_ITEM_SCHEME, 0, &no_zones);
-    assert_reads(ZONES_1, padded("01 01 01 ", 14));
+    assert_data(ZONES_1, padded("01 01 01 ", 14));
     put_record(TOU_ITEM_SPECIAL, 0, &as);
-    assert_unread(HOLIDAY + 1, UNREAD_OTHER);
+    assert_refused(HOLIDAY + 1, OTHER);
     put_record(TOU_ITEM_SPECIAL, 0, &sunday);
-    assert_unread(HOLIDAY + 1, UNREAD_OTHER);
+    assert_refused(HOLIDAY + 1, OTHER);
     put_record(TOU_ITEM_SPECIAL, 0, &yearly);
-    assert_reads(HOLIDAY + 1, "01 05 01 FF ");
+    assert_data(HOLIDAY + 1, "01 05 01 FF ");
     assert_kept(HOLIDAY + 1, "02 06 01 FF ");
     assert_put(HOLIDAY + 1, "02 32 01 FF", NOT_WRITTEN);
     put_record(TOU_ITEM_ACTION, 0, &action);
     put_record(TOU_ITEM_DAYSET, 0, &carry);
-    assert_reads(ZONES_1 + 1, padded(BY_HOURS, 14));
-    assert_unread(ZONES_1 + 3, UNREAD_OTHER);
+    assert_data(ZONES_1 + 1, padded(BY_HOURS, 14));
+    assert_refused(ZONES_1 + 3, OTHER);
     assert_put(ZONES_1 + 3, BY_DAYLIGHT, NOT_WRITTEN);
     assert_table_kept(ZONES_1 + 3, "05 00 00 "); /* an action beyond the rates */
     assert_put(ZONES_1 + 3, "06 00 00", RATES);
@@ -498,13 +319,7 @@ static void there_can_be_254_holidays(void **state)
                                        {TOU_SETTING_PASSWORDS, 1, TOU_SETTINGS_PASSWORDS}};
 
     (void)keeping_everything(state);
-    made.param    = many;
-    made.n_params = (uint8_t)(sizeof many / sizeof many[0]);
-    made.tries    = PROGRAMMING_TRIES;
-    made.key      = programming_key;
-    key_pressed   = true;
-    linking_begin(NOON);
-    programming_wire();
+    programming_begin_by(many, sizeof many / sizeof many[0], NOON);
     assert_table_kept(ZONES_1 + 1, BY_HOURS);
     assert_table_kept(ZONES_1 + 2, ALL_VALLEY);
     assert_table_kept(ZONES_1, "01 01 01 ");
@@ -518,7 +333,7 @@ static void there_can_be_254_holidays(void **state)
     run(1, 0);
     assert_int_equal(rate(), 3);
     assert_kept(N_HOLIDAYS, "54 02 "); /* the row is an unused one */
-    assert_reads(HOLIDAY + 0xFE, "00 00 00 00 ");
+    assert_data(HOLIDAY + 0xFE, "00 00 00 00 ");
 }
 
 /* A product with one bank and without a block for numbers. */
@@ -528,25 +343,19 @@ static void a_meter_with_one_bank_has_no_standby_set(void **state)
         TOU_KEPT_COMMON(4, 8), TOU_KEPT_BANKED(0, 8, 4, 4, 0), {TOU_SETTING_PASSWORDS, 1, TOU_SETTINGS_PASSWORDS}};
 
     (void)keeping_everything(state);
-    made.param    = one;
-    made.n_params = 10;
-    made.tries    = PROGRAMMING_TRIES;
-    made.key      = programming_key;
-    key_pressed   = true;
-    linking_begin(NOON);
-    programming_wire();
+    programming_begin_by(one, sizeof one / sizeof one[0], NOON);
     assert_table_kept(ZONES_1 + 1, BY_HOURS);
     assert_table_kept(ZONES_1, "01 01 01 ");
     assert_put(ZONES_2 + 1, BY_HOURS, NOT_THERE);
     assert_put(ZONES_2, "01 01 01", NOT_THERE);
-    assert_unread(ZONES_2, UNREAD_NO_DATA);
-    assert_unread(ZONES_2 + 1, UNREAD_NO_DATA);
-    assert_unread(SWITCH_ZONES, UNREAD_NO_DATA);
+    assert_refused(ZONES_2, NO_DATA);
+    assert_refused(ZONES_2 + 1, NO_DATA);
+    assert_refused(SWITCH_ZONES, NO_DATA);
     assert_put(SWITCH_TABLES, "00 14 01 01 26", NOT_THERE);
     assert_put(ZONES_1 + 5, BY_HOURS, NOT_THERE); /* room for four */
     assert_put(ZONES_1, "01 01 01 01 01 02 01 01 03 01 01 04 01 01 05 01 01 06 01 01 07 01 01 08 01 01 09", NOT_THERE);
-    assert_reads(ZONES_1, padded("01 01 01 ", 14));
-    assert_reads(N_ZONES, "14 ");
+    assert_data(ZONES_1, padded("01 01 01 ", 14));
+    assert_data(N_ZONES, "14 ");
     assert_put(N_ZONES, "14", WRITTEN);
     assert_put(N_ZONES, "08", NOT_WRITTEN);
     run(1, 0);
@@ -556,13 +365,11 @@ static void a_meter_with_one_bank_has_no_standby_set(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(a_blank_meter_has_no_tables, begin),
-        cmocka_unit_test_setup(frames_are_those_of_the_standard, begin),
-        cmocka_unit_test_setup(a_blank_meter_is_programmed_whole, begin),
-        cmocka_unit_test_setup(everything_outlives_a_power_cut, begin_programmed),
+        cmocka_unit_test_setup(a_blank_meter_has_no_tables, programming_new),
+        cmocka_unit_test_setup(frames_are_those_of_the_standard, programming_new),
         cmocka_unit_test_setup(numbers_have_limits, begin_programmed),
-        cmocka_unit_test_setup(the_first_write_makes_what_is_not_banked, begin),
-        cmocka_unit_test_setup(a_day_table_alone_makes_a_meter_that_runs_by_it, begin),
+        cmocka_unit_test_setup(the_first_write_makes_what_is_not_banked, programming_new),
+        cmocka_unit_test_setup(a_day_table_alone_makes_a_meter_that_runs_by_it, programming_new),
         cmocka_unit_test_setup(zones_are_checked, begin_programmed),
         cmocka_unit_test_setup(slots_are_checked, begin_programmed),
         cmocka_unit_test_setup(tables_are_added_one_by_one, begin_programmed),
@@ -570,14 +377,9 @@ int main(void)
         cmocka_unit_test_setup(rest_days_are_checked, begin_programmed),
         cmocka_unit_test_setup(switch_times_are_checked, begin_programmed),
         cmocka_unit_test_setup(nobody_writes_without_the_right, begin_programmed),
-        cmocka_unit_test_setup(a_standby_set_runs_from_its_time_on, begin_programmed),
-        cmocka_unit_test_setup(a_switch_in_an_outage_is_made_when_power_returns, begin_programmed),
-        cmocka_unit_test_setup(a_standby_set_that_is_not_whole_does_not_run, begin_programmed),
-        cmocka_unit_test_setup(a_set_in_force_is_changed, begin_programmed),
-        cmocka_unit_test_setup(a_cut_leaves_a_set_that_runs, begin),
         cmocka_unit_test_setup(what_cannot_be_said_is_told_apart, begin_programmed),
-        cmocka_unit_test_setup(there_can_be_254_holidays, begin),
-        cmocka_unit_test_setup(a_meter_with_one_bank_has_no_standby_set, begin),
+        cmocka_unit_test_setup(there_can_be_254_holidays, programming_new),
+        cmocka_unit_test_setup(a_meter_with_one_bank_has_no_standby_set, programming_new),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

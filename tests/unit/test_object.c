@@ -1,54 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* object.h: every class, what is not there, past periods, units and OBIS codes. */
-#include "keeping.h"
-
-#include "tou/object.h"
+#include "reading.h"
 
 #define BEGIN  ram_at(2026, 5, 4, 9, 0)
+#define JUNE   ram_at(2026, 6, 1, 0, 0)
 #define ACTIVE TOU_QUANTITY_ACTIVE_IMPORT
-
-static tou_quantity_t quantities[2];
-static tou_objects_t objects;
 
 static int begin(void **state)
 {
     (void)keeping_everything(state);
-    begin_at(BEGIN);
-    quantities[0].quantity = ACTIVE;
-    quantities[0].energy   = &world.meter.energy.energy;
-    quantities[0].demand   = &world.meter.demand.demand;
-    quantities[1].quantity = TOU_QUANTITY_QUADRANT_1;
-    quantities[1].energy   = NULL;
-    quantities[1].demand   = NULL;
-    objects.meter          = &world.meter.meter;
-    objects.quantity       = quantities;
-    objects.n_quantities   = 2;
-    objects.history        = &world.meter.history;
+    reading_begin(BEGIN);
+    second_quantity(TOU_QUANTITY_QUADRANT_1, NULL, NULL);
     return 0;
-}
-
-static void assert_value(uint32_t id, uint32_t number, tou_utc_t at)
-{
-    tou_value_t value = {0x55, 0x55};
-
-    assert_int_equal(tou_object_read(&objects, id, &value), TOU_OK);
-    assert_int_equal(value.number, number);
-    assert_int_equal(value.at, at);
-}
-
-static void assert_absent(uint32_t id)
-{
-    tou_value_t value = {0x55, 0x55};
-    tou_unit_t unit   = {1, 1};
-    uint8_t code[6]   = {9, 9, 9, 9, 9, 9};
-
-    assert_int_equal(tou_object_read(&objects, id, &value), TOU_E_ABSENT);
-    assert_int_equal(value.number, 0x55);
-    assert_int_equal(value.at, 0x55);
-    assert_int_equal(tou_object_unit(&objects, id, &unit), TOU_E_ABSENT);
-    assert_int_equal(unit.unit, 1);
-    assert_int_equal(tou_object_obis(&objects, id, code), TOU_E_ABSENT);
-    assert_int_equal(code[0], 9);
 }
 
 static void registers_are_read_by_rate(void **state)
@@ -96,17 +59,15 @@ static void a_clock_is_read_while_it_is_valid(void **state)
 
 static void past_periods_are_read_by_age(void **state)
 {
-    const tou_utc_t june = ram_at(2026, 6, 1, 0, 0);
-
     (void)state;
-    begin_at(june - 1800u);
+    begin_at(JUNE - 1800u);
     run(30, 5);
     run(10, 2);
     assert_value(TOU_OBJECT(TOU_CLASS_ENERGY, ACTIVE, 0, 1), 150, 0);
     assert_value(TOU_OBJECT(TOU_CLASS_ENERGY, ACTIVE, 4, 1), 150, 0); /* 22:00 to 24:00 */
     assert_value(TOU_OBJECT(TOU_CLASS_ENERGY, ACTIVE, 0, 0), 170, 0);
-    assert_value(TOU_OBJECT(TOU_CLASS_MAXIMUM, ACTIVE, 0, 1), 3000, june - 900u);
-    assert_value(TOU_OBJECT(TOU_CLASS_PERIOD, TOU_PERIOD_AT, 0, 1), june, 0);
+    assert_value(TOU_OBJECT(TOU_CLASS_MAXIMUM, ACTIVE, 0, 1), 3000, JUNE - 900u);
+    assert_value(TOU_OBJECT(TOU_CLASS_PERIOD, TOU_PERIOD_AT, 0, 1), JUNE, 0);
     assert_value(TOU_OBJECT(TOU_CLASS_PERIOD, TOU_PERIOD_SINCE, 0, 1), 0, 0);
     assert_value(TOU_OBJECT(TOU_CLASS_PERIOD, TOU_PERIOD_NUMBER, 0, 1), 0, 0);
     assert_value(TOU_OBJECT(TOU_CLASS_PERIOD, TOU_PERIOD_CAUSE, 0, 1), 1, 0);
@@ -145,15 +106,6 @@ static void what_is_not_there_is_absent(void **state)
     assert_absent(TOU_OBJECT(TOU_CLASS_CLOCK, 0, 0, 1));
     assert_absent(TOU_OBJECT(TOU_CLASS_PERIOD, 4, 0, 1));
     assert_absent(TOU_OBJECT(TOU_CLASS_PERIOD, TOU_PERIOD_AT, 0, 0));
-}
-
-static void assert_unit(uint32_t id, uint8_t unit, int8_t scaler)
-{
-    tou_unit_t found = {0, 0};
-
-    assert_int_equal(tou_object_unit(&objects, id, &found), TOU_OK);
-    assert_int_equal(found.unit, unit);
-    assert_int_equal(found.scaler, scaler);
 }
 
 static void units_are_those_of_cosem(void **state)
@@ -204,17 +156,16 @@ static void codes_are_those_of_obis(void **state)
 /* A part that is busy, fails, or has rotten: told, and nothing is written. */
 static void storage_that_fails_is_told(void **state)
 {
-    const tou_utc_t june = ram_at(2026, 6, 1, 0, 0);
-    const uint32_t id    = TOU_OBJECT(TOU_CLASS_ENERGY, ACTIVE, 0, 1);
-    tou_value_t value    = {0x55, 0x55};
+    const uint32_t id = TOU_OBJECT(TOU_CLASS_ENERGY, ACTIVE, 0, 1);
+    tou_value_t value = {0x55, 0x55};
 
     (void)state;
-    begin_at(june - 600u);
+    begin_at(JUNE - 600u);
     run(20, 5);
     warn();
-    assert_int_equal(tou_posix_nv_fail(&world.part, TOU_POSIX_NV_READ, 0, 1, TOU_POSIX_NV_REFUSE), TOU_OK);
+    fail_reads(0, 1, TOU_POSIX_NV_REFUSE);
     assert_int_equal(tou_object_read(&objects, id, &value), TOU_E_IO);
-    assert_int_equal(tou_posix_nv_fail(&world.part, TOU_POSIX_NV_READ, 0, 1, TOU_POSIX_NV_DELAY), TOU_OK);
+    fail_reads(0, 1, TOU_POSIX_NV_DELAY);
     assert_int_equal(tou_object_read(&objects, id, &value), TOU_E_BUSY);
     assert_int_equal(tou_posix_nv_flip(&world.part, world.meter.store_cfg.ring_at + 20u, 1), TOU_OK);
     assert_int_equal(tou_object_read(&objects, id, &value), TOU_E_INVALID);

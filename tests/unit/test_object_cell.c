@@ -2,8 +2,8 @@
 /* cell.h: every cell at the edges of its range, where it is kept, what is not there. */
 #include "programming.h"
 
-#define NOON            (UINT32_C(9497) * 86400u + 43200u) /* 2026-01-01 12:00 */
-#define CELL(item, row) TOU_OBJECT(TOU_CLASS_CELL, item, row, 0)
+#define CELL(item, row)       TOU_OBJECT(TOU_CLASS_CELL, item, row, 0)
+#define STATE(item, row, age) TOU_OBJECT(TOU_CLASS_STATE, item, row, age)
 
 /* Numbers and words, as cell.h has them. */
 static const struct number {
@@ -28,31 +28,12 @@ static const struct number {
 
 #define NUMBERS (sizeof numbers / sizeof numbers[0])
 
-static int begin(void **state)
-{
-    (void)keeping_everything(state);
-    programming_begin(NOON);
-    return 0;
-}
-
-/* Until it is taken; the meter is polled while the store is busy. */
-static tou_err_t put(uint32_t id, const void *bytes, uint8_t n)
-{
-    tou_err_t err = tou_object_put(&objects, id, bytes, n);
-
-    for (unsigned i = 0; i < 10u && err == TOU_E_BUSY; i++) {
-        keeping_settle();
-        err = tou_object_put(&objects, id, bytes, n);
-    }
-    return err;
-}
-
 static tou_err_t put_number(uint32_t id, uint32_t number)
 {
     uint8_t bytes[4];
 
     (void)tou_bytes_put(bytes, number, 4);
-    return put(id, bytes, tou_cell_size(id));
+    return put_object(id, bytes, tou_cell_size(id));
 }
 
 static uint32_t number_of(uint32_t id)
@@ -77,7 +58,20 @@ static void assert_bytes(uint32_t id, const void *bytes)
     assert_memory_equal(found, bytes, tou_cell_size(id));
 }
 
-static void assert_absent(uint32_t id)
+/* Written, and read back as it was. */
+static void assert_kept_bytes(uint32_t id, const void *bytes)
+{
+    assert_int_equal(put_object(id, bytes, tou_cell_size(id)), TOU_OK);
+    assert_bytes(id, bytes);
+}
+
+static void assert_kept_number(uint32_t id, uint32_t number)
+{
+    assert_int_equal(put_number(id, number), TOU_OK);
+    assert_int_equal(number_of(id), number);
+}
+
+static void assert_no_bytes(uint32_t id)
 {
     uint8_t found[TOU_CELL_MAX] = {0x55};
 
@@ -105,9 +99,8 @@ static void numbers_stay_in_their_range(void **state)
     for (unsigned i = 0; i < NUMBERS; i++) {
         uint32_t id = CELL(numbers[i].item, numbers[i].rows - 1u);
 
-        assert_int_equal(put_number(id, numbers[i].least), TOU_OK);
+        assert_kept_number(id, numbers[i].least);
         assert_int_equal(cell_told, id);
-        assert_int_equal(number_of(id), numbers[i].least);
         if (numbers[i].least != 0u) {
             assert_int_equal(put_number(id, numbers[i].least - 1u), TOU_E_INVALID);
         }
@@ -139,7 +132,7 @@ static void numbers_have_places_of_their_own(void **state)
             }
         }
     }
-    come_up(NOON + 3600u);
+    come_up(PROGRAMMING_BEGIN + 3600u);
     assert_int_equal(number_of(CELL(TOU_CELL_LINE, 11)), (15u * 37u + 11u) % 10000u);
     assert_int_equal(number_of(CELL(TOU_CELL_CT, 0)), 1u + 5u * 37u);
     assert_int_equal(number_of(CELL(TOU_CELL_TRIP_MIN, 0)), 18u * 37u);
@@ -152,7 +145,7 @@ static void speeds_are_one_bit(void **state)
 
     (void)state;
     for (unsigned i = 0; i < 6u; i++) {
-        assert_int_equal(put_number(CELL(TOU_CELL_SPEED, 4), good[i]), TOU_OK);
+        assert_kept_number(CELL(TOU_CELL_SPEED, 4), good[i]);
         assert_int_equal(put_number(CELL(TOU_CELL_SPEED, 4), bad[i]), TOU_E_INVALID);
         assert_int_equal(number_of(CELL(TOU_CELL_SPEED, 4)), good[i]);
     }
@@ -185,14 +178,12 @@ static void moments_are_readings_of_a_clock(void **state)
     assert_bytes(CELL(TOU_CELL_DAILY_AT, 0), none);
     assert_bytes(CELL(TOU_CELL_LOAD_START, 0), none);
     assert_bytes(CELL(TOU_CELL_HOURLY_START, 0), none);
-    assert_int_equal(put(CELL(TOU_CELL_HOURLY_START, 0), leap, 5), TOU_OK);
-    assert_bytes(CELL(TOU_CELL_HOURLY_START, 0), leap);
-    assert_int_equal(put(CELL(TOU_CELL_HOURLY_START, 0), none, 5), TOU_OK);
-    assert_bytes(CELL(TOU_CELL_HOURLY_START, 0), none);
+    assert_kept_bytes(CELL(TOU_CELL_HOURLY_START, 0), leap);
+    assert_kept_bytes(CELL(TOU_CELL_HOURLY_START, 0), none);
     for (unsigned i = 0; i < sizeof row / sizeof row[0]; i++) {
         uint32_t id = CELL(row[i].item, 0);
 
-        assert_int_equal(put(id, row[i].bytes, tou_cell_size(id)), row[i].good ? TOU_OK : TOU_E_INVALID);
+        assert_int_equal(put_object(id, row[i].bytes, tou_cell_size(id)), row[i].good ? TOU_OK : TOU_E_INVALID);
         if (row[i].good) {
             assert_bytes(id, row[i].bytes);
         }
@@ -224,22 +215,17 @@ static void texts_are_kept(void **state)
     for (unsigned i = 0; i < sizeof row / sizeof row[0]; i++) {
         uint32_t id = CELL(row[i].item, row[i].row);
 
-        assert_absent(id);
-        assert_int_equal(put(id, row[i].text, tou_cell_size(id)), TOU_OK);
-        assert_bytes(id, row[i].text);
+        assert_no_bytes(id);
+        assert_kept_bytes(id, row[i].text);
     }
-    come_up(NOON + 3600u);
+    come_up(PROGRAMMING_BEGIN + 3600u);
     for (unsigned i = 0; i < sizeof row / sizeof row[0]; i++) {
         assert_bytes(CELL(row[i].item, row[i].row), row[i].text);
     }
-    assert_int_equal(put(CELL(TOU_CELL_ACCURACY, 0), "1\n0", 4), TOU_E_INVALID);
-    assert_int_equal(put(CELL(TOU_CELL_ACCURACY, 0),
-                         "1\x7F"
-                         "0",
-                         4),
-                     TOU_E_INVALID);
-    assert_int_equal(put(CELL(TOU_CELL_CUSTOMER, 0), "\x99\x12\x34\x56\x78\x9A", 6), TOU_E_INVALID);
-    assert_int_equal(put(CELL(TOU_CELL_CUSTOMER, 0), "\xA9\x12\x34\x56\x78\x90", 6), TOU_E_INVALID);
+    assert_int_equal(put_object(CELL(TOU_CELL_ACCURACY, 0), "1\n0", 4), TOU_E_INVALID);
+    assert_int_equal(put_object(CELL(TOU_CELL_ACCURACY, 0), "1\1770", 4), TOU_E_INVALID);
+    assert_int_equal(put_object(CELL(TOU_CELL_CUSTOMER, 0), "\x99\x12\x34\x56\x78\x9A", 6), TOU_E_INVALID);
+    assert_int_equal(put_object(CELL(TOU_CELL_CUSTOMER, 0), "\xA9\x12\x34\x56\x78\x90", 6), TOU_E_INVALID);
     assert_bytes(CELL(TOU_CELL_ACCURACY, 0), "1.0");
 }
 
@@ -249,13 +235,13 @@ static void screens_are_kept_by_list(void **state)
     uint8_t screen[5] = {0, 0, 0, 0, 0};
 
     (void)state;
-    assert_absent(CELL(TOU_CELL_SCREEN, 1));
+    assert_no_bytes(CELL(TOU_CELL_SCREEN, 1));
     for (uint8_t n = 1; n <= 16u; n++) {
         screen[0] = n;
         screen[4] = 0;
-        assert_int_equal(put(CELL(TOU_CELL_SCREEN, n), screen, 5), TOU_OK);
+        assert_int_equal(put_object(CELL(TOU_CELL_SCREEN, n), screen, 5), TOU_OK);
         screen[4] = 254;
-        assert_int_equal(put(CELL(TOU_CELL_KEY_SCREEN, n), screen, 5), TOU_OK);
+        assert_int_equal(put_object(CELL(TOU_CELL_KEY_SCREEN, n), screen, 5), TOU_OK);
     }
     for (uint8_t n = 1; n <= 16u; n++) {
         screen[0] = n;
@@ -264,13 +250,13 @@ static void screens_are_kept_by_list(void **state)
         screen[4] = 254;
         assert_bytes(CELL(TOU_CELL_KEY_SCREEN, n), screen);
     }
-    assert_int_equal(put(CELL(TOU_CELL_SCREEN, 17), screen, 5), TOU_E_ABSENT);
-    assert_int_equal(put(CELL(TOU_CELL_KEY_SCREEN, 254), screen, 5), TOU_E_ABSENT);
-    assert_absent(CELL(TOU_CELL_SCREEN, 17));
+    assert_int_equal(put_object(CELL(TOU_CELL_SCREEN, 17), screen, 5), TOU_E_ABSENT);
+    assert_int_equal(put_object(CELL(TOU_CELL_KEY_SCREEN, 254), screen, 5), TOU_E_ABSENT);
+    assert_no_bytes(CELL(TOU_CELL_SCREEN, 17));
     screen[4] = 255;
-    assert_int_equal(put(CELL(TOU_CELL_SCREEN, 1), screen, 5), TOU_E_INVALID);
-    assert_int_equal(put(CELL(TOU_CELL_SCREEN, 0), screen, 5), TOU_E_ABSENT);
-    assert_int_equal(put(CELL(TOU_CELL_SCREEN, 255), screen, 5), TOU_E_ABSENT);
+    assert_int_equal(put_object(CELL(TOU_CELL_SCREEN, 1), screen, 5), TOU_E_INVALID);
+    assert_int_equal(put_object(CELL(TOU_CELL_SCREEN, 0), screen, 5), TOU_E_ABSENT);
+    assert_int_equal(put_object(CELL(TOU_CELL_SCREEN, 255), screen, 5), TOU_E_ABSENT);
 }
 
 /* A screen that was never written is none, though its neighbour was. */
@@ -279,11 +265,10 @@ static void a_screen_alone(void **state)
     static const uint8_t screen[5] = {0, 0, 0, 0, 0};
 
     (void)state;
-    assert_int_equal(put(CELL(TOU_CELL_SCREEN, 2), screen, 5), TOU_OK);
-    assert_bytes(CELL(TOU_CELL_SCREEN, 2), screen);
-    assert_absent(CELL(TOU_CELL_SCREEN, 1));
-    assert_absent(CELL(TOU_CELL_SCREEN, 3));
-    assert_absent(CELL(TOU_CELL_KEY_SCREEN, 2));
+    assert_kept_bytes(CELL(TOU_CELL_SCREEN, 2), screen);
+    assert_no_bytes(CELL(TOU_CELL_SCREEN, 1));
+    assert_no_bytes(CELL(TOU_CELL_SCREEN, 3));
+    assert_no_bytes(CELL(TOU_CELL_KEY_SCREEN, 2));
 }
 
 static void the_makers_texts_are_read(void **state)
@@ -292,10 +277,10 @@ static void the_makers_texts_are_read(void **state)
 
     (void)state;
     assert_bytes(CELL(TOU_CELL_MAKER, 0), version);
-    assert_absent(CELL(TOU_CELL_MAKER, 1));
+    assert_no_bytes(CELL(TOU_CELL_MAKER, 1));
     assert_bytes(CELL(TOU_CELL_MAKER, 2), "0123456789ABCDEF0123456789abcdef");
-    assert_absent(CELL(TOU_CELL_MAKER, 3));
-    assert_int_equal(put(CELL(TOU_CELL_MAKER, 0), version, TOU_CELL_MAX), TOU_E_DENIED);
+    assert_no_bytes(CELL(TOU_CELL_MAKER, 3));
+    assert_int_equal(put_object(CELL(TOU_CELL_MAKER, 0), version, TOU_CELL_MAX), TOU_E_DENIED);
 }
 
 /* The last class is the meter's profile; the others are numbers. */
@@ -310,13 +295,12 @@ static void an_interval_is_the_profiles(void **state)
     assert_int_equal(cell_told, id);
     run(60, 1);
     assert_int_equal(tou_profile_used(&world.meter.profile), 2);
-    come_up(NOON + 7200u);
+    come_up(PROGRAMMING_BEGIN + 7200u);
     assert_int_equal(number_of(id), 30);
-    assert_int_equal(put_number(id, 0), TOU_OK);
-    assert_int_equal(number_of(id), 0);
+    assert_kept_number(id, 0);
     assert_int_equal(tou_profile_schedule(&world.meter.profile)->kind, TOU_EVERY_NEVER);
     made.settable = false;
-    begin_at(NOON);
+    begin_at(PROGRAMMING_BEGIN);
     assert_int_equal(put_number(id, 60), TOU_E_DENIED);
 }
 
@@ -327,19 +311,19 @@ static void what_is_not_listed_is_absent(void **state)
 
     (void)state;
     made.n_params = (uint8_t)(sizeof programming_params / sizeof programming_params[0] - 3u);
-    begin_at(NOON);
+    begin_at(PROGRAMMING_BEGIN);
     assert_int_equal(number_of(CELL(TOU_CELL_PULSE_MS, 0)), 80);
     assert_int_equal(put_number(CELL(TOU_CELL_PULSE_MS, 0), 90), TOU_E_ABSENT);
-    assert_int_equal(put(CELL(TOU_CELL_MODEL, 0), "0123456789", 10), TOU_E_ABSENT);
-    assert_int_equal(put(CELL(TOU_CELL_SCREEN, 1), screen, 5), TOU_E_ABSENT);
-    assert_absent(CELL(TOU_CELL_MODEL, 0));
-    assert_absent(CELL(TOU_CELL_SCREEN, 1));
+    assert_int_equal(put_object(CELL(TOU_CELL_MODEL, 0), "0123456789", 10), TOU_E_ABSENT);
+    assert_int_equal(put_object(CELL(TOU_CELL_SCREEN, 1), screen, 5), TOU_E_ABSENT);
+    assert_no_bytes(CELL(TOU_CELL_MODEL, 0));
+    assert_no_bytes(CELL(TOU_CELL_SCREEN, 1));
     assert_int_equal(cell_told, 0);
     objects.changing = NULL;
     assert_int_equal(number_of(CELL(TOU_CELL_PULSE_MS, 0)), 80);
     assert_int_equal(put_number(CELL(TOU_CELL_PULSE_MS, 0), 90), TOU_E_DENIED);
     objects.cells = NULL;
-    assert_absent(CELL(TOU_CELL_PULSE_MS, 0));
+    assert_no_bytes(CELL(TOU_CELL_PULSE_MS, 0));
 }
 
 /* A block of a meter that has no use for what comes last. */
@@ -351,9 +335,8 @@ static void a_block_may_be_short(void **state)
     made.param    = param;
     made.n_params = 1;
     made.tries    = 0;
-    begin_at(NOON);
-    assert_int_equal(put_number(CELL(TOU_CELL_FREEZE_MODE, 4), 1), TOU_OK);
-    assert_int_equal(number_of(CELL(TOU_CELL_FREEZE_MODE, 4)), 1);
+    begin_at(PROGRAMMING_BEGIN);
+    assert_kept_number(CELL(TOU_CELL_FREEZE_MODE, 4), 1);
     assert_int_equal(put_number(CELL(TOU_CELL_HOURLY_MIN, 0), 1), TOU_E_ABSENT);
     assert_int_equal(number_of(CELL(TOU_CELL_HOURLY_MIN, 0)), 60);
 }
@@ -368,12 +351,12 @@ static void wrong_ids_and_sizes_are_refused(void **state)
     assert_int_equal(tou_cell_size(CELL(255, 0)), 0);
     assert_int_equal(tou_cell_size(CELL(TOU_CELL_CT, 1)), 0);
     assert_int_equal(tou_cell_size(CELL(TOU_CELL_CT, 0) + 1u), 0);
-    assert_absent(CELL(0, 0));
-    assert_absent(CELL(TOU_CELL_CT, 1));
-    assert_int_equal(put(CELL(TOU_CELL_CT, 1), bytes, 3), TOU_E_ABSENT);
-    assert_int_equal(put(CELL(TOU_CELL_CT, 0), bytes, 2), TOU_E_RANGE);
-    assert_int_equal(put(CELL(TOU_CELL_CT, 0), bytes, 4), TOU_E_RANGE);
-    assert_int_equal(put(CELL(TOU_CELL_CT, 0), bytes, 3), TOU_OK);
+    assert_no_bytes(CELL(0, 0));
+    assert_no_bytes(CELL(TOU_CELL_CT, 1));
+    assert_int_equal(put_object(CELL(TOU_CELL_CT, 1), bytes, 3), TOU_E_ABSENT);
+    assert_int_equal(put_object(CELL(TOU_CELL_CT, 0), bytes, 2), TOU_E_RANGE);
+    assert_int_equal(put_object(CELL(TOU_CELL_CT, 0), bytes, 4), TOU_E_RANGE);
+    assert_int_equal(put_object(CELL(TOU_CELL_CT, 0), bytes, 3), TOU_OK);
     assert_int_equal(tou_object_size(CELL(TOU_CELL_CT, 0)), 0);
 }
 
@@ -383,55 +366,47 @@ static void a_busy_store_is_told(void **state)
     static const uint8_t seven[1] = {7};
 
     (void)state;
-    assert_int_equal(put(CELL(TOU_CELL_MODEL, 0), "0123456789", 10), TOU_OK);
+    assert_int_equal(put_object(CELL(TOU_CELL_MODEL, 0), "0123456789", 10), TOU_OK);
     cell_told = 0;
     assert_int_equal(tou_object_put(&objects, CELL(TOU_CELL_SCREEN_S, 0), seven, 1), TOU_E_BUSY);
     assert_int_equal(cell_told, 0);
-    assert_int_equal(put(CELL(TOU_CELL_SCREEN_S, 0), seven, 1), TOU_OK);
+    assert_int_equal(put_object(CELL(TOU_CELL_SCREEN_S, 0), seven, 1), TOU_OK);
     assert_int_equal(number_of(CELL(TOU_CELL_SCREEN_S, 0)), 7);
 }
 
 static void what_is_known_of_a_quantity(void **state)
 {
-    tou_value_t value = {0x55, 0x55};
-
     (void)state;
-    assert_int_equal(tou_object_read(&objects, TOU_OBJECT(TOU_CLASS_STATE, TOU_STATE_CONSTANT, 1, 0), &value), TOU_OK);
-    assert_int_equal(value.number, 1000);
-    assert_int_equal(value.at, 0);
-    assert_int_equal(tou_object_read(&objects, TOU_OBJECT(TOU_CLASS_STATE, TOU_STATE_SETTING, 1, 0), &value), TOU_OK);
-    assert_int_equal(value.number, 0);
-    assert_int_equal(tou_object_read(&objects, TOU_OBJECT(TOU_CLASS_STATE, TOU_STATE_OVER, 1, 0), &value), TOU_OK);
-    assert_int_equal(value.number, 0);
+    assert_value(STATE(TOU_STATE_CONSTANT, 1, 0), 1000, 0);
+    assert_value(STATE(TOU_STATE_SETTING, 1, 0), 0, 0);
+    assert_value(STATE(TOU_STATE_OVER, 1, 0), 0, 0);
     world.meter.demand.over = true;
-    assert_int_equal(tou_object_read(&objects, TOU_OBJECT(TOU_CLASS_STATE, TOU_STATE_OVER, 1, 0), &value), TOU_OK);
-    assert_int_equal(value.number, 1);
-    assert_int_equal(tou_object_read(&objects, TOU_OBJECT(TOU_CLASS_STATE, TOU_STATE_OVER, 2, 0), &value), TOU_E_ABSENT);
-    assert_int_equal(tou_object_read(&objects, TOU_OBJECT(TOU_CLASS_STATE, TOU_STATE_OVER, 1, 1), &value), TOU_E_ABSENT);
-    assert_int_equal(tou_object_read(&objects, TOU_OBJECT(TOU_CLASS_STATE, 3, 1, 0), &value), TOU_E_ABSENT);
+    assert_value(STATE(TOU_STATE_OVER, 1, 0), 1, 0);
+    assert_absent(STATE(TOU_STATE_OVER, 2, 0));
+    assert_absent(STATE(TOU_STATE_OVER, 1, 1));
+    assert_absent(STATE(3, 1, 0));
     objects.changing = NULL;
-    assert_int_equal(tou_object_read(&objects, TOU_OBJECT(TOU_CLASS_STATE, TOU_STATE_OVER, 1, 0), &value), TOU_E_ABSENT);
-    assert_int_equal(value.number, 1);
+    assert_absent(STATE(TOU_STATE_OVER, 1, 0));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(numbers_have_defaults, begin),
-        cmocka_unit_test_setup(numbers_stay_in_their_range, begin),
-        cmocka_unit_test_setup(numbers_have_places_of_their_own, begin),
-        cmocka_unit_test_setup(speeds_are_one_bit, begin),
-        cmocka_unit_test_setup(moments_are_readings_of_a_clock, begin),
-        cmocka_unit_test_setup(texts_are_kept, begin),
-        cmocka_unit_test_setup(screens_are_kept_by_list, begin),
-        cmocka_unit_test_setup(a_screen_alone, begin),
-        cmocka_unit_test_setup(the_makers_texts_are_read, begin),
-        cmocka_unit_test_setup(an_interval_is_the_profiles, begin),
-        cmocka_unit_test_setup(what_is_not_listed_is_absent, begin),
-        cmocka_unit_test_setup(a_block_may_be_short, begin),
-        cmocka_unit_test_setup(wrong_ids_and_sizes_are_refused, begin),
-        cmocka_unit_test_setup(a_busy_store_is_told, begin),
-        cmocka_unit_test_setup(what_is_known_of_a_quantity, begin),
+        cmocka_unit_test_setup(numbers_have_defaults, programming_new),
+        cmocka_unit_test_setup(numbers_stay_in_their_range, programming_new),
+        cmocka_unit_test_setup(numbers_have_places_of_their_own, programming_new),
+        cmocka_unit_test_setup(speeds_are_one_bit, programming_new),
+        cmocka_unit_test_setup(moments_are_readings_of_a_clock, programming_new),
+        cmocka_unit_test_setup(texts_are_kept, programming_new),
+        cmocka_unit_test_setup(screens_are_kept_by_list, programming_new),
+        cmocka_unit_test_setup(a_screen_alone, programming_new),
+        cmocka_unit_test_setup(the_makers_texts_are_read, programming_new),
+        cmocka_unit_test_setup(an_interval_is_the_profiles, programming_new),
+        cmocka_unit_test_setup(what_is_not_listed_is_absent, programming_new),
+        cmocka_unit_test_setup(a_block_may_be_short, programming_new),
+        cmocka_unit_test_setup(wrong_ids_and_sizes_are_refused, programming_new),
+        cmocka_unit_test_setup(a_busy_store_is_told, programming_new),
+        cmocka_unit_test_setup(what_is_known_of_a_quantity, programming_new),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
