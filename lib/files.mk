@@ -49,6 +49,9 @@ TOU_METER = \
     lib/meter/tou_settings.c \
     lib/meter/tou_access.c \
     lib/meter/tou_keep.c \
+    lib/meter/tou_step.c \
+    lib/meter/tou_step_set.c \
+    lib/meter/tou_step_table.c \
     lib/meter/tou_object.c \
     lib/meter/tou_object_write.c \
     lib/meter/tou_object_archive.c \
@@ -113,6 +116,7 @@ TOU_HEADERS = \
     include/tou/access.h \
     include/tou/meter.h \
     include/tou/keep.h \
+    include/tou/step.h \
     include/tou/object.h \
     include/tou/archive.h \
     include/tou/cell.h \

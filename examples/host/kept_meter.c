@@ -7,9 +7,12 @@
 enum { RING_MONTH = 0x40, RING_PROFILE = 0x41, RING_FREEZE = 0x50, RING_LOG = 0x60 };
 
 /* Ids of parts. */
-enum { PART_ENERGY = TOU_KEPT_PART, PART_DEMAND, PART_PROFILE, PART_LOG, PART_ACCESS, PART_FREEZE = 0x20 };
+enum { PART_ENERGY = TOU_KEPT_PART, PART_DEMAND, PART_PROFILE, PART_LOG, PART_ACCESS, PART_STEP, PART_FREEZE = 0x20 };
 
 #define LOCK_MIN 1440u /* of a level after wrong passwords */
+
+/* What the freeze at switches is taken at. */
+#define KEPT_SWITCHES (TOU_TARIFF_EV_WEEKS | TOU_TARIFF_EV_DAYS | TOU_STEP_EV_STEPS | TOU_STEP_EV_PRICES | TOU_STEP_EV_ZONES)
 
 /* What is logged. */
 static const uint8_t logged[KEPT_LOGGED] = {TOU_EV_POWER_UP,   TOU_EV_CLOCK_SET,  TOU_EV_CLOCK_FAULT,  TOU_EV_MISSED,
@@ -121,7 +124,7 @@ static void kept_shape_freezes(kept_meter_t *self)
         cfg->schedule  = when[i];
         cfg->make_up   = self->shape.make_up;
         cfg->zone      = self->board.zone;
-        cfg->on_switch = (uint8_t)((i == KEPT_SWITCH) ? (TOU_TARIFF_EV_WEEKS | TOU_TARIFF_EV_DAYS) : 0u);
+        cfg->on_switch = (uint8_t)((i == KEPT_SWITCH) ? KEPT_SWITCHES : 0u);
         cfg->instant   = i == KEPT_INSTANT;
         cfg->settable  = i == KEPT_TIMED;
         if (self->shape.freeze[i] != 0u) {
@@ -190,6 +193,9 @@ static void kept_list_parts(kept_meter_t *self)
     }
     if (self->board.tries != 0u) {
         kept_add_part(self, &tou_access_part, &self->access, PART_ACCESS);
+    }
+    if (self->board.steps != 0u) {
+        kept_add_part(self, &tou_step_part, &self->step, PART_STEP);
     }
 }
 
@@ -289,10 +295,23 @@ static tou_err_t kept_set_up_access(kept_meter_t *self)
     return (self->board.tries != 0u) ? tou_access_init(&self->access, &self->access_cfg) : TOU_OK;
 }
 
+static tou_err_t kept_set_up_steps(kept_meter_t *self)
+{
+    self->step_cfg.energy[0] = &self->energy.energy;
+    self->step_cfg.billing   = &self->billing;
+    self->step_cfg.meter     = &self->meter;
+    self->step_cfg.store     = &self->store;
+    self->step_cfg.zone      = self->board.zone;
+    self->step_cfg.mark      = self->step_mark;
+    self->step_cfg.n_marks   = self->board.steps;
+    return (self->board.steps != 0u) ? tou_step_init(&self->step, &self->step_cfg) : TOU_OK;
+}
+
 static tou_err_t kept_set_up_rings(kept_meter_t *self)
 {
     tou_err_t err = kept_set_up_access(self);
 
+    err = (err == TOU_OK) ? kept_set_up_steps(self) : err;
     if (err == TOU_OK && self->board.log != 0u) {
         err = tou_log_init(&self->log, self->logged, KEPT_LOGGED, &self->store);
     }
