@@ -39,6 +39,7 @@
 #include "tou/seal.h"
 #include "tou/settings.h"
 #include "tou/step.h"
+#include "tou/step_object.h"
 #include "tou/store.h"
 #include "tou/store_plan.h"
 #include "tou/tables.h"

@@ -56,7 +56,8 @@ TOU_METER = \
     lib/meter/tou_object_write.c \
     lib/meter/tou_object_archive.c \
     lib/meter/tou_object_state.c \
-    lib/meter/tou_object_cell.c
+    lib/meter/tou_object_cell.c \
+    lib/meter/tou_object_step.c
 
 TOU_LINK = \
     lib/link/tou_dlt645.c \
@@ -120,4 +121,5 @@ TOU_HEADERS = \
     include/tou/object.h \
     include/tou/archive.h \
     include/tou/cell.h \
+    include/tou/step_object.h \
     include/tou/dlt645.h

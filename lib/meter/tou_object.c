@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tou_object.h"
 
+#include "tou/step_object.h"
+
 void tou_object_split(uint32_t id, tou_object_id_t *parts)
 {
     parts->cls  = (uint8_t)(id >> 24);
@@ -179,6 +181,10 @@ tou_err_t tou_object_read(const tou_objects_t *self, uint32_t id, tou_value_t *v
     case TOU_CLASS_STATE:
         err = tou_object_state(self, &parts, &read);
         break;
+    case TOU_CLASS_STEP:
+    case TOU_CLASS_STEP_ENERGY:
+        err = (self->steps != NULL) ? self->steps->read(self, id, &read) : TOU_E_ABSENT;
+        break;
     default:
         if (parts.cls >= TOU_CLASS_FREEZE && self->archive != NULL) {
             err = self->archive->read(self, id, &read);
@@ -251,6 +257,7 @@ static uint8_t object_nature(const tou_object_id_t *id)
     case TOU_CLASS_FREEZE_ENERGY:
     case TOU_CLASS_EVENT_ENERGY:
     case TOU_CLASS_INTERVAL_ENERGY:
+    case TOU_CLASS_STEP_ENERGY:
         return OBJECT_ENERGY;
     case TOU_CLASS_MAXIMUM:
     case TOU_CLASS_DEMAND:
@@ -271,6 +278,9 @@ static uint8_t object_nature(const tou_object_id_t *id)
         break;
     case TOU_CLASS_INTERVAL:
         time = (id->item | id->age) != 0u && id->row == TOU_INTERVAL_AT;
+        break;
+    case TOU_CLASS_STEP:
+        time = id->item == (uint8_t)TOU_STEP_AT;
         break;
     default:
         break;
