@@ -77,7 +77,9 @@ TOU_LINK = \
     lib/link/tou_dlt645_load.c \
     lib/link/tou_dlt645_table.c \
     lib/link/tou_dlt645_table_write.c \
-    lib/link/tou_dlt645_table_bank.c
+    lib/link/tou_dlt645_table_bank.c \
+    lib/link/tou_dlt645_step.c \
+    lib/link/tou_dlt645_step_table.c
 
 TOU_SOURCES = $(TOU_CORE) $(TOU_STORE) $(TOU_METER) $(TOU_LINK)
 

@@ -74,6 +74,7 @@ static inline void linking_begin(tou_utc_t utc)
     assert_int_equal(tou_dlt645_init(&port, &port_cfg), TOU_OK);
     objects.archive  = NULL;
     port_cfg.records = NULL;
+    port_cfg.steps   = NULL;
 }
 
 /* Its records, too. One freeze serves both switches. */
