@@ -38,6 +38,8 @@
 #include "tou/schedule.h"
 #include "tou/seal.h"
 #include "tou/settings.h"
+#include "tou/step.h"
+#include "tou/step_object.h"
 #include "tou/store.h"
 #include "tou/store_plan.h"
 #include "tou/tables.h"

@@ -49,11 +49,15 @@ TOU_METER = \
     lib/meter/tou_settings.c \
     lib/meter/tou_access.c \
     lib/meter/tou_keep.c \
+    lib/meter/tou_step.c \
+    lib/meter/tou_step_set.c \
+    lib/meter/tou_step_table.c \
     lib/meter/tou_object.c \
     lib/meter/tou_object_write.c \
     lib/meter/tou_object_archive.c \
     lib/meter/tou_object_state.c \
-    lib/meter/tou_object_cell.c
+    lib/meter/tou_object_cell.c \
+    lib/meter/tou_object_step.c
 
 TOU_LINK = \
     lib/link/tou_dlt645.c \
@@ -74,7 +78,9 @@ TOU_LINK = \
     lib/link/tou_dlt645_load.c \
     lib/link/tou_dlt645_table.c \
     lib/link/tou_dlt645_table_write.c \
-    lib/link/tou_dlt645_table_bank.c
+    lib/link/tou_dlt645_table_bank.c \
+    lib/link/tou_dlt645_step.c \
+    lib/link/tou_dlt645_step_table.c
 
 TOU_SOURCES = $(TOU_CORE) $(TOU_STORE) $(TOU_METER) $(TOU_LINK)
 
@@ -114,7 +120,9 @@ TOU_HEADERS = \
     include/tou/access.h \
     include/tou/meter.h \
     include/tou/keep.h \
+    include/tou/step.h \
     include/tou/object.h \
     include/tou/archive.h \
     include/tou/cell.h \
+    include/tou/step_object.h \
     include/tou/dlt645.h

@@ -7,9 +7,12 @@
 enum { RING_MONTH = 0x40, RING_PROFILE = 0x41, RING_FREEZE = 0x50, RING_LOG = 0x60 };
 
 /* Ids of parts. */
-enum { PART_ENERGY = TOU_KEPT_PART, PART_DEMAND, PART_PROFILE, PART_LOG, PART_ACCESS, PART_FREEZE = 0x20 };
+enum { PART_ENERGY = TOU_KEPT_PART, PART_DEMAND, PART_PROFILE, PART_LOG, PART_ACCESS, PART_STEP, PART_FREEZE = 0x20 };
 
 #define LOCK_MIN 1440u /* of a level after wrong passwords */
+
+/* What the freeze at switches is taken at. */
+#define KEPT_SWITCHES (TOU_TARIFF_EV_WEEKS | TOU_TARIFF_EV_DAYS | TOU_STEP_EV_STEPS | TOU_STEP_EV_PRICES | TOU_STEP_EV_ZONES)
 
 /* What is logged. */
 static const uint8_t logged[KEPT_LOGGED] = {TOU_EV_POWER_UP,   TOU_EV_CLOCK_SET,  TOU_EV_CLOCK_FAULT,  TOU_EV_MISSED,
@@ -103,7 +106,7 @@ static uint8_t kept_on_switch(const kept_shape_t *shape, unsigned freeze)
     bool apart = shape->freeze[KEPT_DAYS] != 0u;
 
     if (freeze == KEPT_SWITCH) {
-        return (uint8_t)(apart ? TOU_TARIFF_EV_WEEKS : (TOU_TARIFF_EV_WEEKS | TOU_TARIFF_EV_DAYS));
+        return (uint8_t)(apart ? (KEPT_SWITCHES & ~(unsigned)TOU_TARIFF_EV_DAYS) : KEPT_SWITCHES);
     }
     return (uint8_t)((freeze == KEPT_DAYS) ? TOU_TARIFF_EV_DAYS : 0u);
 }
@@ -199,6 +202,9 @@ static void kept_list_parts(kept_meter_t *self)
     }
     if (self->board.tries != 0u) {
         kept_add_part(self, &tou_access_part, &self->access, PART_ACCESS);
+    }
+    if (self->board.steps != 0u) {
+        kept_add_part(self, &tou_step_part, &self->step, PART_STEP);
     }
 }
 
@@ -298,10 +304,23 @@ static tou_err_t kept_set_up_access(kept_meter_t *self)
     return (self->board.tries != 0u) ? tou_access_init(&self->access, &self->access_cfg) : TOU_OK;
 }
 
+static tou_err_t kept_set_up_steps(kept_meter_t *self)
+{
+    self->step_cfg.energy[0] = &self->energy.energy;
+    self->step_cfg.billing   = &self->billing;
+    self->step_cfg.meter     = &self->meter;
+    self->step_cfg.store     = &self->store;
+    self->step_cfg.zone      = self->board.zone;
+    self->step_cfg.mark      = self->step_mark;
+    self->step_cfg.n_marks   = self->board.steps;
+    return (self->board.steps != 0u) ? tou_step_init(&self->step, &self->step_cfg) : TOU_OK;
+}
+
 static tou_err_t kept_set_up_rings(kept_meter_t *self)
 {
     tou_err_t err = kept_set_up_access(self);
 
+    err = (err == TOU_OK) ? kept_set_up_steps(self) : err;
     if (err == TOU_OK && self->board.log != 0u) {
         err = tou_log_init(&self->log, self->logged, KEPT_LOGGED, &self->store);
     }

@@ -20,12 +20,13 @@
 #include "tou/log.h"
 #include "tou/meter.h"
 #include "tou/profile.h"
+#include "tou/step.h"
 
 #define KEPT_MARKS  4u    /**< minutes that the main loop may be late */
 #define KEPT_RATES  63u   /**< most rates */
 #define KEPT_RINGS  24u   /**< most rings */
 #define KEPT_PARAMS 32u   /**< most kinds of blocks */
-#define KEPT_PARTS  12u   /**< most parts */
+#define KEPT_PARTS  14u   /**< most parts */
 #define KEPT_LOGGED 13u   /**< kinds of events in the log */
 #define KEPT_SLOT   2048u /**< most bytes of a slot of the journal */
 #define KEPT_ENTRY  900u  /**< most bytes of an entry in its place */
@@ -66,6 +67,7 @@ typedef struct kept_board {
     uint8_t n_params;                  /**< their number */
     uint8_t log;                       /**< events kept of each kind; 0: no log */
     uint8_t tries;                     /**< wrong passwords that lock a level; 0: nobody can write */
+    uint8_t steps;                     /**< readings of the step tariff, see step.h, whose blocks `param` lists; 0: none */
     bool settable;                     /**< the interval of the load profile can be set */
     bool (*key)(void *ctx);            /**< with ctx: is the programming key pressed? NULL: there is none */
 } kept_board_t;
@@ -114,6 +116,9 @@ typedef struct kept_meter {
     tou_log_kind_t logged[KEPT_LOGGED];
     tou_access_t access;
     tou_access_cfg_t access_cfg;
+    tou_step_t step;
+    tou_step_cfg_t step_cfg;
+    tou_step_mark_t step_mark[TOU_STEP_MARKS];
 
     tou_keep_t keep;
     tou_keep_cfg_t keep_cfg;

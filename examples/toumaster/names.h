@@ -35,7 +35,10 @@ typedef enum name_form {
     FORM_MOMENT,   /**< DDhh */
     FORM_ZONES,    /**< MMDDNN, any number */
     FORM_SLOTS,    /**< hhmmNN, any number */
-    FORM_HOLIDAYS  /**< as many rows as there are */
+    FORM_HOLIDAYS, /**< as many rows as there are */
+    FORM_NUMBERS,  /**< as FORM_NUMBER, of four bytes each */
+    FORM_STEPS,    /**< a step table */
+    FORM_STEP_YEAR /**< YYMMDDhh and an energy */
 } name_form_t;
 
 /** Something to be read. */

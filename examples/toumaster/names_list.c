@@ -20,8 +20,11 @@ const names_single_t names_singles[] = {
     {"period", DLT_DI_PERIOD, 0xC111, FORM_NUMBER, 0, "min", "demand period"},
     {"slide", DLT_DI_SLIDE, 0xC112, FORM_NUMBER, 0, "min", "of its window"},
     {"switch.zones", DLT_DI_ZONE_SWITCH, NAMES_NONE, FORM_FIELDS, 0, "",
-     "when the other set comes into force; switch: both"},
+     "when the other set comes into force; switch: all of these"},
     {"switch.tables", DLT_DI_TABLE_SWITCH, NAMES_NONE, FORM_FIELDS, 0, "", NULL},
+    {"switch.prices", 0x04000108, NAMES_NONE, FORM_FIELDS, 0, "", NULL},
+    {"switch.steps", 0x04000109, NAMES_NONE, FORM_FIELDS, 0, "", NULL},
+    {"switch.step-zones", 0x0400010A, NAMES_NONE, FORM_FIELDS, 0, "", NULL},
     {"count.zones", DLT_DI_N_ZONES, 0xC310, FORM_NUMBER, 0, "", "count: all of these"},
     {"count.tables", DLT_DI_N_TABLES, 0xC311, FORM_NUMBER, 0, "", NULL},
     {"count.slots", DLT_DI_N_SLOTS, 0xC312, FORM_NUMBER, 0, "", NULL},
@@ -44,6 +47,25 @@ const names_single_t names_singles[] = {
     {"billing.3", DLT_DI_BILLING + 2u, NAMES_NONE, FORM_MOMENT, 0, "", NULL},
     {"limit.import", 0x04000E01, NAMES_NONE, FORM_NUMBER, 4, "kW", "demand limits; limit: both"},
     {"limit.export", 0x04000E02, NAMES_NONE, FORM_NUMBER, 4, "kW", NULL},
+    {"step.month", 0x000B0000, NAMES_NONE, FORM_SIGNED, 2, "kWh",
+     "consumed in the month or year of steps; step: all of these"},
+    {"step.month.before", 0x000B0001, NAMES_NONE, FORM_SIGNED, 2, "kWh", NULL},
+    {"step.year", 0x000D0000, NAMES_NONE, FORM_STEP_YEAR, 2, "kWh", NULL},
+    {"step.year.before", 0x000D0001, NAMES_NONE, FORM_STEP_YEAR, 2, "kWh", NULL},
+    {"step.price", 0x0280000B, NAMES_NONE, FORM_NUMBER, 4, "", "present step price"},
+    {"step.most", 0x04000207, NAMES_NONE, FORM_NUMBER, 0, "", "highest step"},
+    {"steps.1", 0x040606FF, NAMES_NONE, FORM_STEPS, 0, "", "step tables that run, steps.1 to steps.4; steps: all of these"},
+    {"steps.2", 0x040607FF, NAMES_NONE, FORM_STEPS, 0, "", NULL},
+    {"steps.3", 0x040608FF, NAMES_NONE, FORM_STEPS, 0, "", NULL},
+    {"steps.4", 0x040609FF, NAMES_NONE, FORM_STEPS, 0, "", NULL},
+    {"steps.zones", 0x04070000, NAMES_NONE, FORM_ZONES, 0, "", "from when on they apply"},
+    {"standby.1", 0x04060AFF, NAMES_NONE, FORM_STEPS, 0, "", "those that stand by, likewise"},
+    {"standby.2", 0x04060BFF, NAMES_NONE, FORM_STEPS, 0, "", NULL},
+    {"standby.3", 0x04060CFF, NAMES_NONE, FORM_STEPS, 0, "", NULL},
+    {"standby.4", 0x04060DFF, NAMES_NONE, FORM_STEPS, 0, "", NULL},
+    {"standby.zones", 0x04070001, NAMES_NONE, FORM_ZONES, 0, "", NULL},
+    {"prices.running", 0x040501FF, NAMES_NONE, FORM_NUMBERS, 4, "", "of the rates; prices: of both sets"},
+    {"prices.standby", 0x040502FF, NAMES_NONE, FORM_NUMBERS, 4, "", NULL},
 };
 const size_t names_n_singles = COUNT(names_singles);
 
@@ -62,7 +84,7 @@ const names_quantity_t names_quantities[] = {
 };
 const size_t names_n_quantities = COUNT(names_quantities);
 
-const char *const names_freezes[] = {"timed", "instant", "zones", "tables", "hourly", "prices", "daily"};
+const char *const names_freezes[] = {"timed", "instant", "zones", "tables", "hourly", "prices", "daily", "steps"};
 const size_t names_n_freezes      = COUNT(names_freezes);
 
 const names_event_t names_events[] = {
@@ -132,6 +154,9 @@ static const char *const dumped[] = {"address",
                                      "tables1",
                                      "zones2",
                                      "tables2",
+                                     "step",
+                                     "steps",
+                                     "prices",
                                      "freeze.timed.1",
                                      "freeze.daily.1",
                                      "event.power",

@@ -226,6 +226,56 @@ static void print_status_3(const link_value_t *value)
     print_hex(value->data, value->n);
     printf(" day tables %u, zones %u, %s, programming %s", 1u + (word & 1u), 1u + (word >> 5 & 1u), supply[word >> 1 & 3u],
            ((word & 8u) != 0u) ? "allowed" : "not allowed");
+    if (value->n > 1u) {
+        printf("%s%s", ((value->data[1] & 4u) != 0u) ? ", prices 2" : "", ((value->data[1] & 8u) != 0u) ? ", steps 2" : "");
+    }
+}
+
+static void print_numbers(const uint8_t *bytes, size_t n, int decimals)
+{
+    for (size_t at = 0; at + 4u <= n; at += 4u) {
+        printf("%s", (at != 0u) ? " " : "");
+        print_number(&bytes[at], 4, decimals, false);
+    }
+}
+
+/* Thresholds up to the last one that is used, their prices, moments. */
+static void print_steps(const link_value_t *value)
+{
+    const uint8_t *bytes = value->data;
+    size_t steps         = 0;
+
+    if (value->n < 52u) {
+        print_hex(bytes, value->n);
+        return;
+    }
+    while (steps < 6u && !all_are(&bytes[4u * steps], 4, 0)) {
+        steps++;
+    }
+    printf("from ");
+    print_numbers(bytes, 4u * steps, 2);
+    printf("%skWh, price ", (steps != 0u) ? " " : "0 ");
+    print_numbers(&bytes[24], 4u * (steps + 1u), 4);
+    for (size_t at = 52; at + 3u <= value->n; at += 3u) {
+        if (!all_are(&bytes[at], 3, 0x99)) {
+            printf(", on %02X-%02X %02X:00", bytes[at + 2u], bytes[at + 1u], bytes[at]);
+        }
+    }
+}
+
+static void print_step_year(const name_item_t *item, const link_value_t *value)
+{
+    if (value->n != 8u) {
+        print_hex(value->data, value->n);
+        return;
+    }
+    print_number(&value->data[4], 4, item->decimals, true);
+    printf(" %s ", item->unit);
+    if (all_are(value->data, 4, 0)) {
+        printf("none");
+    } else {
+        printf("20%02X-%02X-%02X %02X:00", value->data[3], value->data[2], value->data[1], value->data[0]);
+    }
 }
 
 static void print_weekend(const link_value_t *value)
@@ -304,6 +354,15 @@ static void print_line(const name_item_t *item, const link_value_t *value)
         break;
     case FORM_MOMENT:
         print_moment(value);
+        break;
+    case FORM_NUMBERS:
+        print_numbers(value->data, value->n, item->decimals);
+        break;
+    case FORM_STEPS:
+        print_steps(value);
+        break;
+    case FORM_STEP_YEAR:
+        print_step_year(item, value);
         break;
     default:
         print_hex(value->data, value->n);

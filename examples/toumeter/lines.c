@@ -38,6 +38,7 @@ int lines_open(lines_t *self, const options_t *options)
     return 0;
 }
 
+/* One freeze serves all switches but those of day tables. */
 static void lines_list_records(lines_t *self, const kept_meter_t *meter)
 {
     self->archive.read                       = tou_archive_read;
@@ -45,6 +46,8 @@ static void lines_list_records(lines_t *self, const kept_meter_t *meter)
     self->archive.freeze[TOU_FREEZE_INSTANT] = &meter->freeze[KEPT_INSTANT];
     self->archive.freeze[TOU_FREEZE_WEEKS]   = &meter->freeze[KEPT_SWITCH];
     self->archive.freeze[TOU_FREEZE_DAYS]    = &meter->freeze[KEPT_DAYS];
+    self->archive.freeze[TOU_FREEZE_PRICES]  = &meter->freeze[KEPT_SWITCH];
+    self->archive.freeze[TOU_FREEZE_STEPS]   = &meter->freeze[KEPT_SWITCH];
     self->archive.freeze[TOU_FREEZE_HOURLY]  = &meter->freeze[KEPT_HOURLY];
     self->archive.freeze[TOU_FREEZE_DAILY]   = &meter->freeze[KEPT_DAILY];
     self->archive.log                        = &meter->log;
@@ -110,6 +113,14 @@ static void lines_cells(lines_t *self, kept_meter_t *meter)
     self->objects.cells          = &self->cells;
 }
 
+static void lines_steps(lines_t *self, kept_meter_t *meter)
+{
+    self->steps.ops     = &tou_step_ops;
+    self->steps.read    = tou_step_read;
+    self->steps.step    = &meter->step;
+    self->objects.steps = &self->steps;
+}
+
 void lines_begin(lines_t *self, machine_t *machine)
 {
     kept_meter_t *meter = &machine->meter;
@@ -126,12 +137,14 @@ void lines_begin(lines_t *self, machine_t *machine)
     self->objects.archive = &self->archive;
     lines_list_records(self, meter);
     lines_cells(self, meter);
+    lines_steps(self, meter);
     for (uint8_t i = 0; i < self->n; i++) {
         self->cfg[i].objects  = &self->objects;
         self->cfg[i].serial   = &self->service[i];
         self->cfg[i].station  = &self->station;
         self->cfg[i].delay_ms = LINES_DELAY_MS;
         self->cfg[i].records  = &tou_dlt645_records;
+        self->cfg[i].steps    = &tou_dlt645_steps;
         (void)tou_dlt645_init(&self->port[i], &self->cfg[i]);
     }
     tou_posix_timer_init(&self->ms, 0);

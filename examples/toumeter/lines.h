@@ -10,6 +10,7 @@
 #include "tou/archive.h"
 #include "tou/cell.h"
 #include "tou/dlt645.h"
+#include "tou/step_object.h"
 #include "tou_posix_serial.h"
 #include "tou_posix_timer.h"
 
@@ -18,6 +19,7 @@ typedef struct lines {
     tou_quantity_t quantity;
     tou_objects_t objects;
     tou_cells_t cells;
+    tou_steps_t steps;
     tou_profile_t *loads[TOU_LOAD_CLASSES];
     tou_changing_t changing;
     tou_demand_part_t *demands[1];

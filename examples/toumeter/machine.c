@@ -31,6 +31,9 @@ static const tou_param_t params[] = {
     {TOU_SETTING_CELLS, 1, TOU_SETTINGS_CELLS},
     {TOU_SETTING_TEXT, TOU_TEXTS, TOU_SETTINGS_TEXT},
     {TOU_SETTING_SCREENS, MACHINE_SCREENS, TOU_SETTINGS_SCREENS},
+    {TOU_SETTING_STEPS, 2u * TOU_STEP_TABLES, TOU_SETTINGS_STEPS},
+    {TOU_SETTING_STEP_ZONE, 2, TOU_SETTINGS_STEP_ZONE},
+    {TOU_SETTING_PRICES, 2u * ((TOU_RATE_MAX + TOU_PRICES_EACH - 1u) / TOU_PRICES_EACH), TOU_SETTINGS_PRICES},
 };
 
 /* What is measured is the settings'; what is kept is as long for every meter, so that each finds its memory again. */
@@ -194,6 +197,7 @@ static int machine_init(machine_t *self, const tou_clock_t *clock, tou_event_fn_
     board.param    = params;
     board.n_params = (uint8_t)(sizeof params / sizeof params[0]);
     board.log      = 20;
+    board.steps    = TOU_STEP_MARKS;
     board.settable = true;
     board.tries    = MACHINE_TRIES;
     board.key      = machine_key;

@@ -31,7 +31,10 @@
  *   meter clear, demand clear, event clear and setting of the clock, tt 00..04; nn 01..0A;
  * - 05kkiinn freezes: kinds 00..07; time, energies 01..08, maxima 09 and 0A, or FF for all of these with AA behind each;
  * - 06cc00dd with a number of blocks, 1..99: load records of the classes 00 all or 04 energies, which are the same here; dd 00 from the
- *   earliest on, 01 from a given time on, 02 the latest.
+ *   earliest on, 01 from a given time on, 02 the latest;
+ * and, if `steps` is set, the step tariff of step.h, also written but for what was consumed and its price:
+ * - 000B00nn, 000D00nn what was consumed in a month or a year of steps; 0280000B present step price;
+ * - 04000108..10A switch times; 0405ssnn rate prices, 0406ssnn step tables, 0407000s their zones.
  *
  * A demand of 100 kW and more, which has no room, reads 99.9999 kW.
  *
@@ -49,7 +52,7 @@
  * Depends on: access.h, keep.h, object.h, port.h; records: archive.h.  RAM: sizeof(tou_dlt645_t), a port; sizeof(tou_dlt645_station_t).  Context: main loop.
  *
  * @code
- * static const tou_dlt645_cfg_t cfg = {&objects, &uart, &station, 30, 0, &tou_dlt645_records};
+ * static const tou_dlt645_cfg_t cfg = {&objects, &uart, &station, 30, 0, &tou_dlt645_records, NULL};
  * (void)tou_dlt645_station_init(&station, &station_cfg, address);
  * (void)tou_dlt645_init(&port, &cfg);
  * for (;;) {                                              // the main loop
@@ -68,6 +71,7 @@
 TOU_C_BEGIN
 
 struct tou_dlt645_records;
+struct tou_dlt645_steps;
 
 /** Most bytes of the data of a frame. */
 #define TOU_DLT645_DATA_MAX 200u
@@ -142,6 +146,7 @@ typedef struct tou_dlt645_cfg {
     uint16_t delay_ms;                        /**< from the last byte of a command to the first of its answer, 20..500 */
     uint8_t wake;                             /**< bytes FE before an answer, 0..4 */
     const struct tou_dlt645_records *records; /**< tou_dlt645_records; NULL: records are not served, nor linked */
+    const struct tou_dlt645_steps *steps;     /**< tou_dlt645_steps; NULL: no step tariff is served, nor linked */
 } tou_dlt645_cfg_t;
 
 /** A change under way. Private. */
@@ -201,6 +206,22 @@ typedef struct tou_dlt645_records {
 
 /** For tou_dlt645_cfg_t, if its objects have an archive. */
 extern const tou_dlt645_records_t tou_dlt645_records;
+
+/** How the step tariff is served. Private. */
+typedef struct tou_dlt645_steps {
+    /** Is it an identifier of the step tariff? */
+    bool (*serves)(uint32_t di) TOU_REENTRANT;
+    /** A piece of an answer. */
+    tou_err_t (*piece)(const tou_objects_t *objects, uint32_t di, uint16_t piece, uint8_t *out, uint8_t *size) TOU_REENTRANT;
+    /** A write. */
+    tou_err_t (*write)(const tou_objects_t *objects, uint32_t di, const uint8_t *data, uint8_t n,
+                       tou_dlt645_job_t *job) TOU_REENTRANT;
+    /** Is a second of a local date within five minutes of a settlement on that date, or is that not known? */
+    bool (*settles)(const tou_objects_t *objects, const tou_date_t *date, uint32_t second) TOU_REENTRANT;
+} tou_dlt645_steps_t;
+
+/** For tou_dlt645_cfg_t, if its objects have a step tariff. */
+extern const tou_dlt645_steps_t tou_dlt645_steps;
 
 /**
  * @brief Set up what the ports of a meter share.

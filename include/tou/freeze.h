@@ -14,6 +14,7 @@
  * | agreed, at a switch of the seasons | 02     | TOU_EV_SWITCHED with TOU_TARIFF_EV_WEEKS      |
  * | agreed, at a switch of day tables  | 03     | TOU_EV_SWITCHED with TOU_TARIFF_EV_DAYS       |
  * | hourly, daily                      | 04, 06 | a schedule                                    |
+ * | at a switch of prices, of steps    | 05, 07 | TOU_EV_SWITCHED with TOU_STEP_EV_... (step.h) |
  *
  * One tou_freeze_t is one of them; what sets it off may be combined.
  *
@@ -67,7 +68,7 @@ typedef struct tou_freeze_cfg {
     tou_schedule_cfg_t schedule; /**< when; all 0: by events only. With `settable` until another one is set */
     uint8_t make_up;        /**< moments made up after a jump, see tou_schedule_init(); TOU_MAKE_UP_ALL: the ring's depth */
     const tou_zone_t *zone; /**< passed tou_zone_check(); not NULL, also by events only */
-    uint8_t on_switch;      /**< TOU_TARIFF_EV_WEEKS, TOU_TARIFF_EV_DAYS: freeze at a switch of these; 0: at none */
+    uint8_t on_switch;      /**< TOU_TARIFF_EV_WEEKS, ..._DAYS, TOU_STEP_EV_...: freeze at a switch of these; 0: at none */
     bool instant;           /**< freeze at TOU_EV_FREEZE */
     bool settable;          /**< tou_freeze_set_schedule() is allowed, and what it sets is kept */
 } tou_freeze_cfg_t;

@@ -19,6 +19,7 @@
  * | TOU_CLASS_STATE | TOU_STATE_... | quantity | 0 | what is known of it |
  * | TOU_CLASS_SETTING | TOU_SETTING_... | which one | 0 | settings: their bytes, see settings.h |
  * | TOU_CLASS_CELL | TOU_CELL_... | which one | 0 | a value that is kept for the product: its bytes, see cell.h |
+ * | TOU_CLASS_STEP, ..._ENERGY, ..._SETTING | TOU_STEP_..., TOU_STEP_SET_... | | | of the step tariff, see step_object.h |
  *
  * The first are numbers, read by tou_object_read(). Records, switches, settings and cells are bytes, little-endian, read by tou_object_get(). These, and the
  * clock as four bytes, are written by tou_object_put(): checked as a whole, then kept and put into force, or refused without a
@@ -42,7 +43,7 @@
  *
  * @code
  * static const tou_quantity_t quantities[] = {{TOU_QUANTITY_ACTIVE_IMPORT, &import.energy, &peak.demand}};
- * static const tou_objects_t objects = {&meter, quantities, 1, &history, NULL, &changing, NULL};
+ * static const tou_objects_t objects = {&meter, quantities, 1, &history, NULL, &changing, NULL, NULL};
  * tou_value_t value;
  * if (tou_object_read(&objects, TOU_OBJECT(TOU_CLASS_ENERGY, TOU_QUANTITY_ACTIVE_IMPORT, 2, 0), &value) == TOU_OK) ...
  * @endcode
@@ -80,7 +81,10 @@ enum {
     TOU_CLASS_SETTING         = 18, /**< settings */
     TOU_CLASS_BANK            = 19, /**< which bank runs */
     TOU_CLASS_CELL            = 20, /**< a value that is kept for the product, see cell.h */
-    TOU_CLASS_STATE           = 21  /**< what is known of a quantity */
+    TOU_CLASS_STATE           = 21, /**< what is known of a quantity */
+    TOU_CLASS_STEP            = 24, /**< of the step tariff, see step_object.h */
+    TOU_CLASS_STEP_ENERGY     = 25, /**< what was consumed of a quantity */
+    TOU_CLASS_STEP_SETTING    = 26  /**< its tables */
 };
 
 /** Items of TOU_CLASS_STATE. Frozen. */
@@ -145,6 +149,7 @@ typedef struct tou_changing {
 
 struct tou_archive;
 struct tou_cells;
+struct tou_steps;
 
 /** What can be got at. Constant: everything it points to is set up. */
 typedef struct tou_objects {
@@ -155,6 +160,7 @@ typedef struct tou_objects {
     const struct tou_archive *archive; /**< freezes, records of events and load profile, see archive.h; NULL: none */
     const tou_changing_t *changing;    /**< NULL: reading only */
     const struct tou_cells *cells;     /**< see cell.h; NULL: none */
+    const struct tou_steps *steps;     /**< step tariff, see step_object.h; NULL: none */
 } tou_objects_t;
 
 /** A value. */
@@ -208,7 +214,7 @@ tou_err_t tou_object_unit(const tou_objects_t *self, uint32_t id, tou_unit_t *un
  */
 tou_err_t tou_object_obis(const tou_objects_t *self, uint32_t id, uint8_t *code);
 
-/** @return bytes of an object that is read and written as bytes, but for cells; 0: there is no such class. @param id  TOU_OBJECT() */
+/** @return bytes of an object that is read and written as bytes, but for cells and steps; 0: there is no such class. @param id  TOU_OBJECT() */
 uint8_t tou_object_size(uint32_t id);
 
 /**

@@ -62,8 +62,8 @@ enum {
     TOU_EV_CLOSED      = 4,  /**< a period was closed; `closing` */
     TOU_EV_MISSED      = 5,  /**< closings passed in a jump and not made up; detail: how many, at most 255; 0: see billing */
     TOU_EV_MOVED_BACK  = 6,  /**< the clock was set back far: closings come again from the new time on, see billing.h */
-    TOU_EV_SWITCHED    = 7,  /**< banks were switched; detail: TOU_TARIFF_EV_WEEKS, TOU_TARIFF_EV_DAYS */
-    TOU_EV_REFUSED     = 8,  /**< a due switch was not made, see TOU_TARIFF_EV_REFUSED */
+    TOU_EV_SWITCHED    = 7,  /**< banks were switched; detail: TOU_TARIFF_EV_WEEKS, ..._DAYS, TOU_STEP_EV_... */
+    TOU_EV_REFUSED     = 8,  /**< a due switch was not made, see TOU_TARIFF_EV_REFUSED, step.h */
     TOU_EV_NO_TARIFF   = 9,  /**< the set in force is not valid: default rate */
     TOU_EV_SOURCE      = 10, /**< the source of tables failed */
     TOU_EV_MARKS       = 11, /**< minute edges were lost: the main loop was late, see pulse.h */

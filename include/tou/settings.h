@@ -47,7 +47,10 @@ enum {
     TOU_SETTING_COUNTS    = 38, /**< tou_counts_t */
     TOU_SETTING_CELLS     = 40, /**< one block of numbers, see cell.h */
     TOU_SETTING_TEXT      = 41, /**< TOU_TEXTS blocks of texts, see cell.h */
-    TOU_SETTING_SCREENS   = 42  /**< an even number of blocks of screens, see cell.h */
+    TOU_SETTING_SCREENS   = 42, /**< an even number of blocks of screens, see cell.h */
+    TOU_SETTING_STEPS     = 48, /**< two blocks for each step table, of the first set and of the second, see step.h */
+    TOU_SETTING_STEP_ZONE = 49, /**< two blocks of their zones, likewise */
+    TOU_SETTING_PRICES    = 50  /**< two blocks for each eight rate prices, likewise: of each price four bytes */
 };
 
 /** @name Bytes of each
@@ -62,12 +65,17 @@ enum {
 #define TOU_SETTINGS_CELLS     128u /**< TOU_SETTING_CELLS; 84 of them are in use */
 #define TOU_SETTINGS_TEXT      32u  /**< TOU_SETTING_TEXT */
 #define TOU_SETTINGS_SCREENS   40u  /**< TOU_SETTING_SCREENS */
+#define TOU_SETTINGS_STEPS     70u  /**< TOU_SETTING_STEPS */
+#define TOU_SETTINGS_STEP_ZONE 12u  /**< TOU_SETTING_STEP_ZONE */
+#define TOU_SETTINGS_PRICES    32u  /**< TOU_SETTING_PRICES */
 /** @} */
 
 /** Blocks of texts. */
 #define TOU_TEXTS 11u
 /** Screens in a block. */
 #define TOU_SCREENS_EACH 8u
+/** Rate prices in a block. */
+#define TOU_PRICES_EACH 8u
 
 /** Levels of passwords, 0..9 (DL/T 645-2007: 04000C01..0A). */
 #define TOU_PASSWORD_LEVELS 10u

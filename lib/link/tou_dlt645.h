@@ -176,6 +176,16 @@ bool tou_dlt645_wall(const uint8_t *data, tou_wall_t *wall);
 /* Is it an identifier of records, and are these served? */
 bool tou_dlt645_has_records(const tou_dlt645_t *self, uint32_t di);
 
+/* The same of the step tariff. */
+bool tou_dlt645_has_steps(const tou_dlt645_t *self, uint32_t di);
+
+/* Is it five minutes before a moment, or not yet five minutes after it? Both are seconds of a day. */
+bool tou_dlt645_near(uint32_t second, uint32_t moment);
+
+/* The local time of a switch, an object of four bytes, as mm hh DD MM YY: zeros for none. As tou_object_get(), tou_object_put() */
+tou_err_t tou_dlt645_read_switch(const tou_objects_t *objects, uint32_t id, uint8_t *out);
+tou_err_t tou_dlt645_write_switch(const tou_objects_t *objects, uint32_t id, const uint8_t *data, uint8_t n);
+
 /*
  * Numbers and times as they are in data, low byte first: digits of a number; [ss] mm hh DD MM YY, zeros for 0; an energy of any class,
  * 4 bytes, in the unit of its quantity; a maximum demand of any class with its time, 8 bytes. What fails leaves nothing.

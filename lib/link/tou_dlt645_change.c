@@ -118,12 +118,15 @@ static tou_err_t change_ask(tou_dlt645_t *self, uint8_t control, uint8_t size)
 
 static tou_err_t change_write(tou_dlt645_t *self, uint8_t size)
 {
-    uint8_t *data = &self->frame[TOU_DLT645_DATA];
-    uint8_t n     = (uint8_t)(size - 4u - CHANGE_RIGHT);
-    tou_err_t err = TOU_MORE;
+    const tou_objects_t *objects = self->cfg->objects;
+    uint8_t *value               = &self->frame[TOU_DLT645_DATA + 4u + CHANGE_RIGHT];
+    uint32_t di                  = tou_bytes_get(change_data(self), 4);
+    uint8_t n                    = (uint8_t)(size - 4u - CHANGE_RIGHT);
+    bool steps                   = tou_dlt645_has_steps(self, di);
+    tou_err_t err                = TOU_MORE;
 
     if (self->job.entry != 0u) {
-        err = tou_dlt645_place_entry(self, &data[4u + CHANGE_RIGHT], &n);
+        err = tou_dlt645_place_entry(self, value, &n);
         if (err != TOU_OK) {
             return err;
         }
@@ -131,7 +134,8 @@ static tou_err_t change_write(tou_dlt645_t *self, uint8_t size)
         err                                  = TOU_MORE;
     }
     for (uint8_t i = 0; i < CHANGE_TRIES && err == TOU_MORE; i++) {
-        err = tou_dlt645_write(self->cfg->objects, tou_bytes_get(data, 4), &data[4u + CHANGE_RIGHT], n, &self->job);
+        err = steps ? self->cfg->steps->write(objects, di, value, n, &self->job)
+                    : tou_dlt645_write(objects, di, value, n, &self->job);
     }
     return (err == TOU_MORE) ? TOU_E_BUSY : err;
 }

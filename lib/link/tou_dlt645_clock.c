@@ -88,8 +88,7 @@ tou_err_t tou_dlt645_write_clock(const tou_objects_t *objects, uint32_t di, cons
     return tou_object_put(objects, TOU_OBJECT(TOU_CLASS_CLOCK, 0, 0, 0), bytes, 4);
 }
 
-/* Is it five minutes before a moment, or not yet five minutes after it? */
-static bool clock_near(uint32_t second, uint32_t moment)
+bool tou_dlt645_near(uint32_t second, uint32_t moment)
 {
     return second + CLOCK_MARGIN_S >= moment && second < moment + CLOCK_MARGIN_S;
 }
@@ -99,7 +98,7 @@ static bool clock_near_closing(const tou_billing_t *billing, uint8_t day, uint32
     for (uint8_t i = 0; i < TOU_MOMENTS; i++) {
         const tou_moment_t *moment = &billing->cfg.moment[i];
 
-        if (moment->day == day && clock_near(second, moment->hour * CLOCK_HOUR_S)) {
+        if (moment->day == day && tou_dlt645_near(second, moment->hour * CLOCK_HOUR_S)) {
             return true;
         }
     }
@@ -127,8 +126,9 @@ tou_err_t tou_dlt645_adjust(const tou_dlt645_t *self, const uint8_t *data)
     uint32_t by     = (utc > now) ? (utc - now) : (now - utc);
 
     tou_date_from_day(today, &date);
-    if (by > rules->adjust_s || !tou_access_may_adjust(rules->access, today) || clock_near(second, 0) ||
-        clock_near(second, TOU_DAY_S) || clock_near_closing(objects->meter->cfg->billing, date.day, second)) {
+    if (by > rules->adjust_s || !tou_access_may_adjust(rules->access, today) || tou_dlt645_near(second, 0) ||
+        tou_dlt645_near(second, TOU_DAY_S) || clock_near_closing(objects->meter->cfg->billing, date.day, second) ||
+        (self->cfg->steps != NULL && self->cfg->steps->settles(objects, &date, second))) {
         return TOU_E_DENIED;
     }
     tou_err_t err = tou_meter_adjust_clock(objects->meter, utc);

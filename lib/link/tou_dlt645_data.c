@@ -192,8 +192,16 @@ static tou_err_t data_reading(const tou_dlt645_t *self, uint32_t di, uint16_t pi
     return combined ? tou_dlt645_put_combined(objects, id, out) : tou_dlt645_put_energy(objects, id, quantity, out);
 }
 
+bool tou_dlt645_has_steps(const tou_dlt645_t *self, uint32_t di)
+{
+    return self->cfg->steps != NULL && self->cfg->steps->serves(di);
+}
+
 tou_err_t tou_dlt645_piece(const tou_dlt645_t *self, uint32_t di, uint16_t piece, uint8_t *out, uint8_t *size)
 {
+    if (tou_dlt645_has_steps(self, di)) {
+        return self->cfg->steps->piece(self->cfg->objects, di, piece, out, size);
+    }
     if ((di >> 24) <= 1u) {
         return data_reading(self, di, piece, out, size);
     }

@@ -3,6 +3,7 @@
 #include "tou_dlt645_setting.h"
 
 #include "tou/bytes.h"
+#include "tou/step_object.h"
 
 #define STATUS_WORDS  7u
 #define STATUS_FIRST  UINT32_C(0x04000501)
@@ -14,6 +15,7 @@
 
 /* Bits that the library knows. */
 enum { WORD_1_BLOCKS = 0x02, WORD_3_TABLES = 0x01, WORD_3_KEY = 0x08, WORD_3_ZONES = 0x20, WORD_7_OVER = 0x40 };
+enum { WORD_3_PRICES = 0x400, WORD_3_STEPS = 0x800 };
 
 /* Whether a number that is an object is not 0; one that there is not is. */
 static bool status_is(const tou_objects_t *objects, uint32_t id)
@@ -47,6 +49,12 @@ static uint16_t status_running(const tou_dlt645_t *self)
     }
     if (access != NULL && tou_access_key(access)) {
         word |= WORD_3_KEY;
+    }
+    if (status_is(objects, TOU_OBJECT(TOU_CLASS_STEP, TOU_STEP_BANK, TOU_STEP_SETS_PRICES, 0))) {
+        word |= WORD_3_PRICES;
+    }
+    if (status_is(objects, TOU_OBJECT(TOU_CLASS_STEP, TOU_STEP_BANK, TOU_STEP_SETS_STEPS, 0))) {
+        word |= WORD_3_STEPS;
     }
     return word;
 }

@@ -47,10 +47,10 @@ static tou_err_t table_promised(tou_err_t err)
     return (tou_err_t)((err == TOU_E_ABSENT) ? TOU_E_INVALID : err);
 }
 
-static tou_err_t table_switch(const tou_objects_t *objects, uint8_t pair, uint8_t *out)
+tou_err_t tou_dlt645_read_switch(const tou_objects_t *objects, uint32_t id, uint8_t *out)
 {
     uint8_t bytes[4];
-    tou_err_t err = tou_object_get(objects, TOU_OBJECT(TOU_CLASS_SWITCH, pair, 0, 0), bytes);
+    tou_err_t err = tou_object_get(objects, id, bytes);
 
     if (err != TOU_OK) {
         return err;
@@ -112,7 +112,9 @@ static tou_err_t table_plain(const tou_objects_t *objects, uint16_t lower, uint8
     case TOU_DLT645_SWITCH_ZONES:
     case TOU_DLT645_SWITCH_TABLES:
         *size = 5;
-        return table_switch(objects, (uint8_t)((lower == TOU_DLT645_SWITCH_ZONES) ? TOU_BANKS_WEEKS : TOU_BANKS_DAYS), out);
+        return tou_dlt645_read_switch(
+            objects,
+            TOU_OBJECT(TOU_CLASS_SWITCH, (lower == TOU_DLT645_SWITCH_ZONES) ? TOU_BANKS_WEEKS : TOU_BANKS_DAYS, 0, 0), out);
     case TOU_DLT645_N_ZONES:
     case TOU_DLT645_N_TABLES:
     case TOU_DLT645_N_SLOTS:

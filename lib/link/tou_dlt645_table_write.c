@@ -239,7 +239,7 @@ static tou_err_t table_write_holiday(const tou_objects_t *objects, uint8_t row, 
 /* ---- switch times and numbers of entries ---- */
 
 /* mm hh DD MM YY; all zero: none. */
-static tou_err_t table_write_switch(const tou_objects_t *objects, uint8_t pair, const uint8_t *data, uint8_t n)
+tou_err_t tou_dlt645_write_switch(const tou_objects_t *objects, uint32_t id, const uint8_t *data, uint8_t n)
 {
     uint8_t fields[6];
     uint8_t bytes[4];
@@ -254,7 +254,7 @@ static tou_err_t table_write_switch(const tou_objects_t *objects, uint8_t pair, 
         return TOU_E_RANGE;
     }
     (void)tou_bytes_put(bytes, wall, 4);
-    return tou_object_put(objects, TOU_OBJECT(TOU_CLASS_SWITCH, pair, 0, 0), bytes, 4);
+    return tou_object_put(objects, id, bytes, 4);
 }
 
 static tou_err_t table_write_count(const tou_objects_t *objects, uint8_t which, const uint8_t *data, uint8_t n,
@@ -286,9 +286,9 @@ static tou_err_t table_write_plain(const tou_objects_t *objects, uint16_t lower,
 {
     switch (lower) {
     case TOU_DLT645_SWITCH_ZONES:
-        return table_write_switch(objects, TOU_BANKS_WEEKS, data, n);
+        return tou_dlt645_write_switch(objects, TOU_OBJECT(TOU_CLASS_SWITCH, TOU_BANKS_WEEKS, 0, 0), data, n);
     case TOU_DLT645_SWITCH_TABLES:
-        return table_write_switch(objects, TOU_BANKS_DAYS, data, n);
+        return tou_dlt645_write_switch(objects, TOU_OBJECT(TOU_CLASS_SWITCH, TOU_BANKS_DAYS, 0, 0), data, n);
     case TOU_DLT645_N_ZONES:
     case TOU_DLT645_N_TABLES:
     case TOU_DLT645_N_SLOTS:

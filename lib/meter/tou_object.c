@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tou_object.h"
 
+#include "tou/step_object.h"
+
 void tou_object_split(uint32_t id, tou_object_id_t *parts)
 {
     parts->cls  = (uint8_t)(id >> 24);
@@ -179,6 +181,10 @@ tou_err_t tou_object_read(const tou_objects_t *self, uint32_t id, tou_value_t *v
     case TOU_CLASS_STATE:
         err = tou_object_state(self, &parts, &read);
         break;
+    case TOU_CLASS_STEP:
+    case TOU_CLASS_STEP_ENERGY:
+        err = (self->steps != NULL) ? self->steps->read(self, id, &read) : TOU_E_ABSENT;
+        break;
     default:
         if (parts.cls >= TOU_CLASS_FREEZE && self->archive != NULL) {
             err = self->archive->read(self, id, &read);
@@ -251,6 +257,7 @@ static uint8_t object_nature(const tou_object_id_t *id)
     case TOU_CLASS_FREEZE_ENERGY:
     case TOU_CLASS_EVENT_ENERGY:
     case TOU_CLASS_INTERVAL_ENERGY:
+    case TOU_CLASS_STEP_ENERGY:
         return OBJECT_ENERGY;
     case TOU_CLASS_MAXIMUM:
     case TOU_CLASS_DEMAND:
@@ -272,6 +279,12 @@ static uint8_t object_nature(const tou_object_id_t *id)
     case TOU_CLASS_INTERVAL:
         time = (id->item | id->age) != 0u && id->row == TOU_INTERVAL_AT;
         break;
+    case TOU_CLASS_STEP:
+        if (id->item == (uint8_t)TOU_STEP_CONSUMED) {
+            return OBJECT_ENERGY;
+        }
+        time = id->item == (uint8_t)TOU_STEP_AT;
+        break;
     default:
         break;
     }
@@ -289,6 +302,8 @@ static uint8_t object_quantity_of(const tou_object_id_t *id)
     case TOU_CLASS_EVENT_MAXIMUM:
     case TOU_CLASS_INTERVAL_ENERGY:
         return id->row;
+    case TOU_CLASS_STEP:
+        return TOU_QUANTITY_ACTIVE_IMPORT;
     default:
         return id->item;
     }
@@ -307,8 +322,12 @@ tou_err_t tou_object_unit(const tou_objects_t *self, uint32_t id, tou_unit_t *un
     uint8_t quantity = object_quantity_of(&parts);
 
     if (nature == OBJECT_ENERGY) {
+        const tou_quantity_t *listed = tou_object_quantity(self, quantity);
+
+        /* Steps may count reverse energy alone. */
+        listed       = (listed != NULL) ? listed : tou_object_quantity(self, TOU_QUANTITY_ACTIVE_EXPORT);
         unit->unit   = (uint8_t)(object_power(quantity) + (TOU_COSEM_WH - TOU_COSEM_W));
-        unit->scaler = object_energy_scaler(tou_object_quantity(self, quantity)->energy);
+        unit->scaler = object_energy_scaler(listed->energy);
     } else if (nature == OBJECT_POWER) {
         unit->unit   = object_power(quantity);
         unit->scaler = -1;

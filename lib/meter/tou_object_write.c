@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Objects that are bytes, and commands. */
 #include "tou/bytes.h"
-#include "tou/cell.h"
+#include "tou/step_object.h"
 
 #include <string.h>
 
@@ -47,13 +47,25 @@ uint8_t tou_object_size(uint32_t id)
     }
 }
 
-/* The same, cells as well. */
+/* Who has objects of a class that not every meter has; NULL: they are of all, or this one has none. */
+static const tou_cell_ops_t *write_ops(const tou_objects_t *self, uint32_t id)
+{
+    switch (id >> 24) {
+    case TOU_CLASS_CELL:
+        return (self->cells != NULL) ? self->cells->ops : NULL;
+    case TOU_CLASS_STEP_SETTING:
+        return (self->steps != NULL) ? self->steps->ops : NULL;
+    default:
+        return NULL;
+    }
+}
+
+/* Bytes of any. */
 static uint8_t write_size(const tou_objects_t *self, uint32_t id)
 {
-    if ((id >> 24) != (uint32_t)TOU_CLASS_CELL) {
-        return tou_object_size(id);
-    }
-    return (uint8_t)((self->cells != NULL) ? self->cells->ops->size(id) : 0u);
+    const tou_cell_ops_t *ops = write_ops(self, id);
+
+    return (ops != NULL) ? ops->size(id) : tou_object_size(id);
 }
 
 static void write_item_of(uint32_t id, tou_item_t *item)
@@ -119,8 +131,6 @@ static tou_err_t write_get(const tou_objects_t *self, uint32_t id, uint8_t *out)
         return write_get_record(self, id, out);
     case TOU_CLASS_SWITCH:
         return write_get_switch(self, id, out);
-    case TOU_CLASS_CELL:
-        return self->cells->ops->get(self, id, out);
     default:
         return write_get_setting(self, id, out);
     }
@@ -128,10 +138,14 @@ static tou_err_t write_get(const tou_objects_t *self, uint32_t id, uint8_t *out)
 
 tou_err_t tou_object_get(const tou_objects_t *self, uint32_t id, uint8_t *out)
 {
+    const tou_cell_ops_t *ops = write_ops(self, id);
     tou_record_t record;
     uint8_t size  = write_size(self, id);
     tou_err_t err = TOU_E_ABSENT;
 
+    if (size != 0u && ops != NULL) {
+        return ops->get(self, id, out);
+    }
     if (size != 0u && (id >> 24) != (uint32_t)TOU_CLASS_CLOCK) {
         err = write_get(self, id, record.bytes);
     }
@@ -267,13 +281,16 @@ static tou_err_t write_setting(const tou_objects_t *self, uint32_t id, const uin
 
 static tou_err_t write_put(const tou_objects_t *self, uint32_t id, const uint8_t *bytes, bool *anew)
 {
+    const tou_cell_ops_t *ops = write_ops(self, id);
+
+    if (ops != NULL) {
+        return ops->put(self, id, bytes);
+    }
     switch (id >> 24) {
     case TOU_CLASS_RECORD:
         return write_record(self, id, bytes);
     case TOU_CLASS_SWITCH:
         return write_switch(self, id, bytes);
-    case TOU_CLASS_CELL:
-        return self->cells->ops->put(self, id, bytes);
     default:
         return write_setting(self, id, bytes, anew);
     }

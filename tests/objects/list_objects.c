@@ -13,6 +13,7 @@
 #include "tou/archive.h"
 #include "tou/cell.h"
 #include "tou/kept_tables.h"
+#include "tou/step_object.h"
 #include "tou_posix_nv.h"
 
 #define MEMORY 262144u
@@ -28,6 +29,9 @@ static const tou_param_t params[] = {
     {TOU_SETTING_CELLS, 1, TOU_SETTINGS_CELLS},
     {TOU_SETTING_TEXT, TOU_TEXTS, TOU_SETTINGS_TEXT},
     {TOU_SETTING_SCREENS, 64, TOU_SETTINGS_SCREENS},
+    {TOU_SETTING_STEPS, 8, TOU_SETTINGS_STEPS},
+    {TOU_SETTING_STEP_ZONE, 2, TOU_SETTINGS_STEP_ZONE},
+    {TOU_SETTING_PRICES, 8, TOU_SETTINGS_PRICES},
 };
 
 static kept_meter_t meter;
@@ -41,6 +45,7 @@ static const tou_constant_t constant      = {1000, 1, TOU_UNIT_WH};
 static tou_changing_t changing;
 static tou_archive_t archive;
 static tou_cells_t cells;
+static tou_steps_t steps;
 static tou_quantity_t quantities[TOU_QUANTITY_MAX];
 static tou_objects_t objects;
 
@@ -77,6 +82,7 @@ static bool make_meter(void)
     board.n_params = (uint8_t)(sizeof params / sizeof params[0]);
     board.log      = 10;
     board.tries    = 5;
+    board.steps    = 2;
     return kept_meter_init(&meter, &shape, &board) == TOU_OK && kept_meter_mount(&meter) == TOU_E_ABSENT;
 }
 
@@ -108,6 +114,10 @@ static void make_objects(void)
     objects.archive      = &archive;
     objects.changing     = &changing;
     objects.cells        = &cells;
+    steps.ops            = &tou_step_ops;
+    steps.read           = tou_step_read;
+    steps.step           = &meter.step;
+    objects.steps        = &steps;
 }
 
 /* Where a class begins: an id of it that may be there. */
@@ -137,7 +147,14 @@ static void tell_value(uint8_t cls, uint8_t item)
 
 static uint8_t size_of(uint32_t id)
 {
-    return (id >> 24 == TOU_CLASS_CELL) ? tou_cell_size(id) : tou_object_size(id);
+    switch (id >> 24) {
+    case TOU_CLASS_CELL:
+        return tou_cell_size(id);
+    case TOU_CLASS_STEP_SETTING:
+        return tou_step_ops.size(id);
+    default:
+        return tou_object_size(id);
+    }
 }
 
 static void tell_bytes(uint8_t cls, uint8_t item)

@@ -14,6 +14,7 @@ import sys
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PAGE = os.path.join(TOP, "docs", "objects.md")
 MEMBER = r"\b(?P<name>TOU_{}_(?P<short>[A-Z0-9_]+))\s*=\s*(?P<number>\d+),?\s*/\*\*<\s*(?P<what>.*?)\s*\*/"
+LONGER = ("STEP_SET",)  # enumerations whose names begin with those of another
 UNITS = {27: "W", 28: "VA", 29: "var", 30: "Wh", 31: "VAh", 32: "varh", 0: "an instant", 255: "a number"}
 
 # Which right DL/T 645 asks for before it writes, and how it names them; docs/dlt645.md has the rules.
@@ -37,6 +38,9 @@ LINK = {
     "SETTING": ("tariff or parameters", "04 00 01 03, 04; 04 00 02 01 to 03; 04 00 0B xx; 04 00 0E 01, 02"),
     "BANK": ("", "in status word 3"),
     "CELL": ("parameters", "see cells"),
+    "STEP": ("", "00 0B 00 nn, 00 0D; 02 80 00 0B"),
+    "STEP_ENERGY": ("", ""),
+    "STEP_SETTING": ("tariff", "04 00 01 08 to 0A; 04 05 to 04 07"),
     "STATE": ("", "in status words; 04 00 04 09, 0A"),
 }
 
@@ -49,27 +53,20 @@ def header(name):
 def members(name, prefix):
     """(number, short name, meaning) of an enumeration, in order."""
     found = re.finditer(MEMBER.format(prefix), header(name), re.S)
-    return [(int(m["number"]), m["short"], " ".join(m["what"].split())) for m in found]
+    return [(int(m["number"]), m["short"], " ".join(m["what"].split())) for m in found
+            if not any(longer != prefix and m["name"].startswith(f"TOU_{longer}_") for longer in LONGER)]
 
 
 def class_rows():
-    """What the tables in the headers say of a class: item, row, age, value."""
-    rows = {}
+    """What the tables in the headers say of classes, a line or more each: name, item, row, age, value. "likewise" is said in full."""
+    rows = []
     for name in sorted(os.listdir(os.path.join(TOP, "include", "tou"))):
         for line in header(name[:-2]).splitlines():
             cells = [cell.strip() for cell in line.strip(" *|").split("|")]
-            if cells[0].startswith("TOU_CLASS_") and len(cells) == 5:
-                rows[cells[0][len("TOU_CLASS_"):]] = cells[1:]
+            if re.fullmatch(r"TOU_CLASS_\w+", cells[0]) and len(cells) == 5:
+                rows.append([cells[0][len("TOU_CLASS_"):]] + [rows[-1][i] if cell == "likewise" else cell
+                                                             for i, cell in enumerate(cells[1:], 1)])
     return rows
-
-
-def like(rows, short, column):
-    """A cell that says "likewise" is the one of the class above."""
-    names = list(rows)
-    i = names.index(short)
-    while rows[names[i]][column] == "likewise":
-        i -= 1
-    return rows[names[i]][column]
 
 
 class Library:
@@ -101,7 +98,8 @@ def classes(library):
     for number, short, _ in members("object", "CLASS"):
         right, names = LINK[short]
         written = f"yes: {right}" if number in library.written else "no"
-        yield row(f"{number:02X} ii rr aa", f"`TOU_CLASS_{short}`", *(like(rows, short, i) for i in range(4)), written, names)
+        for cells in (cells for cells in rows if cells[0] == short):
+            yield row(f"{number:02X} ii rr aa", f"`TOU_CLASS_{short}`", *cells[1:], written, names)
 
 
 def named():
@@ -178,6 +176,7 @@ code is the row, the last one the age of a closed period, 255 now. The clock is 
     yield "\n## Cells\n\n"
     yield from cells(library)
     for title, name, prefix in (("Of a closed period", "object", "PERIOD"), ("What is known of a quantity", "object", "STATE"),
+                                ("Of the step tariff", "step_object", "STEP"), ("Tables of steps", "step_object", "STEP_SET"),
                                 ("Freezes", "archive", "FREEZE"), ("Rows of events", "archive", "EVENT"),
                                 ("Rows of intervals", "archive", "INTERVAL"), ("Events", "part", "EV")):
         yield f"\n## {title}\n\n"

@@ -140,6 +140,17 @@ tables1.1               07:00 rate 2
 tables1.1               23:00 rate 3
 zones2                  01-01 table 1
 END
+says "steps and prices" read step steps prices <<END
+step.month              -123.45 kWh
+step.year               30.00 kWh 2026-07-15 08:00
+step.year.before        0.00 kWh none
+step.price              0.5383
+steps.1                 from 1.00 2.50 kWh, price 0.4883 0.5383 0.7883, on 07-15 08:00, on 12-31 23:00
+steps.2                 from 0 kWh, price 0.4883
+steps.zones             05-01 table 2
+steps.zones             11-01 table 1
+prices.running          1.0000 0.5000 0.0001
+END
 says "freezes and events" --address 12345678912 read freeze.daily.1 event.power event.power.1 event.program.1 <<END
 freeze.daily.1.time     2026-02-02 00:00
 freeze.daily.1.energy.total 1.00 kWh
@@ -263,6 +274,11 @@ max.rate2               6.0000 kW 2026-02-01 10:15
 energy.total.last1      234.00 kWh
 demand                  0.0000 kW
 END
+    says "steps of toumeter over ${port%%:*}" read step.month step.most <<END
+step.month              144.00 kWh
+step.month.before       234.00 kWh
+step.most               0
+END
     says "toumeter over ${port%%:*}, 1997" --protocol dlt645-1997 read address energy max.rate2 energy.rate2.last1 9010 <<END
 address                 012345678912
 energy.total            378.00 kWh
@@ -309,6 +325,9 @@ billing.2               none
 billing.3               none
 switch.zones            2026-07-01 00:00
 switch.tables           2026-06-30 23:45
+switch.prices           none
+switch.steps            none
+switch.step-zones       none
 count.zones             2
 count.tables            3
 count.slots             5
@@ -325,6 +344,9 @@ says "the other set runs" read status3 switch <<END
 status3                 0029 day tables 2, zones 2, mains, programming allowed
 switch.zones            none
 switch.tables           none
+switch.prices           none
+switch.steps            none
+switch.step-zones       none
 END
 # A second may pass before it is read again.
 master --port "$port" clock set 2026-02-02T07:00:00 && grep -qx 'clock  *2026-02-02 07:00:0[01] mon' said

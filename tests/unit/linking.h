@@ -61,6 +61,7 @@ static inline void linking_begin(tou_utc_t utc)
     assert_int_equal(tou_dlt645_station_init(&station, &station_cfg, address), TOU_OK);
     assert_int_equal(tou_dlt645_init(&port, &port_cfg), TOU_OK);
     port_cfg.records = NULL;
+    port_cfg.steps   = NULL;
 }
 
 /* Its records, too. */

@@ -7,6 +7,7 @@
 
 #include "tou/access.h"
 #include "tou/cell.h"
+#include "tou/step_object.h"
 
 #define PROGRAMMING_BEGIN   (UINT32_C(9497) * 86400u + 43200u) /* 2026-01-01 12:00, a Thursday */
 #define PROGRAMMING_TRIES   3u
@@ -20,6 +21,9 @@ static const tou_param_t programming_params[] = {
     {TOU_SETTING_DEMAND, 2, TOU_SETTINGS_DEMAND},
     {TOU_SETTING_PASSWORDS, 1, TOU_SETTINGS_PASSWORDS},
     {TOU_SETTING_COUNTS, 1, TOU_SETTINGS_COUNTS},
+    {TOU_SETTING_STEPS, 2u * TOU_STEP_TABLES, TOU_SETTINGS_STEPS},
+    {TOU_SETTING_STEP_ZONE, 2, TOU_SETTINGS_STEP_ZONE},
+    {TOU_SETTING_PRICES, 4, TOU_SETTINGS_PRICES},
     {TOU_SETTING_CELLS, 1, TOU_SETTINGS_CELLS},
     {TOU_SETTING_TEXT, TOU_TEXTS, TOU_SETTINGS_TEXT},
     {TOU_SETTING_SCREENS, PROGRAMMING_SCREENS, TOU_SETTINGS_SCREENS},
@@ -31,6 +35,8 @@ static tou_demand_part_t *programming_demands[1];
 static tou_constant_t programming_constant;
 static tou_cells_t cells;
 static tou_profile_t *const programming_loads[TOU_LOAD_CLASSES] = {NULL, NULL, NULL, NULL, NULL, &world.meter.profile};
+static uint8_t programming_marks; /* readings of the step tariff; 0: it has none */
+static const tou_steps_t steps = {&tou_step_ops, tou_step_read, &world.meter.step};
 static uint32_t cell_told; /* id of the one that was written last; 0: none */
 
 static inline bool programming_key(void *ctx)
@@ -74,6 +80,7 @@ static inline void programming_wire(void)
     changing.set_timed               = tou_freeze_set_schedule;
     objects.changing                 = &changing;
     station_cfg.access               = &world.meter.access;
+    objects.steps                    = (programming_marks != 0u) ? &steps : NULL;
 }
 
 /* A blank meter at the address 012345678912 with its key pressed; all passwords are 000000. Its store lists what is given. */
@@ -84,6 +91,7 @@ static inline void programming_begin_by(const tou_param_t *param, size_t n, tou_
     made.tries    = PROGRAMMING_TRIES;
     made.key      = programming_key;
     made.settable = true;
+    made.steps    = programming_marks;
     key_pressed   = true;
     linking_begin(utc);
     programming_wire();

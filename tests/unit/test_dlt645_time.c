@@ -6,6 +6,8 @@
 #define FIRST (UINT32_C(9497) * DAY) /* 2026-01-01 00:00 */
 #define NOON  (FIRST + 10u * DAY + 43200u)
 
+static bool settles; /* steps, on the 20th of January at 10:00 */
+
 static int begin_noon(void **state)
 {
     (void)keeping_everything(state);
@@ -20,8 +22,19 @@ static void begin_in(void **state, tou_utc_t utc, int16_t ahead)
 
     (void)keeping_everything(state);
     memcpy(shape.moment, closings, sizeof closings);
-    zone.offset_min = ahead;
+    zone.offset_min   = ahead;
+    programming_marks = settles ? 2u : 0u;
     programming_begin(utc);
+    if (settles) {
+        uint8_t table[TOU_SETTINGS_STEPS];
+
+        memset(table, 0, sizeof table);
+        table[55]      = 0x10;
+        table[56]      = 0x20;
+        table[57]      = 0x01;
+        port_cfg.steps = &tou_dlt645_steps;
+        assert_write(2, 0x040606FF, table, sizeof table, WRITTEN);
+    }
     assert_int_equal(tou_meter_now(&world.meter.meter), utc);
 }
 
@@ -240,6 +253,23 @@ static void limits_are_of_local_time(void **state)
     }
 }
 
+static void not_near_a_settlement_of_steps(void **state)
+{
+    tou_utc_t settlement = FIRST + 19u * DAY + 10u * 3600u;
+
+    settles = true;
+    assert_follows(state, settlement - 301u, settlement - 241u, true);
+    assert_follows(state, settlement - 300u, settlement - 240u, false);
+    assert_follows(state, settlement + 299u, settlement + 359u, false);
+    assert_follows(state, settlement + 300u, settlement + 360u, true);
+    assert_follows(state, settlement + DAY, settlement + DAY + 60u, true);             /* another day */
+    assert_follows(state, settlement - 3600u, settlement - 3660u, true);               /* another hour */
+    assert_follows(state, settlement + 31u * DAY, settlement + 31u * DAY + 60u, true); /* another month */
+    settles = false;
+    assert_follows(state, settlement, settlement + 60u, true);
+    programming_marks = 0;
+}
+
 static void a_clock_that_is_not_valid_does_not_follow(void **state)
 {
     begin_again(state, NOON);
@@ -407,6 +437,7 @@ int main(void)
         cmocka_unit_test(not_near_midnight),
         cmocka_unit_test(not_near_a_closing),
         cmocka_unit_test(limits_are_of_local_time),
+        cmocka_unit_test(not_near_a_settlement_of_steps),
         cmocka_unit_test(a_clock_that_is_not_valid_does_not_follow),
         cmocka_unit_test(broadcasts_that_are_none),
         cmocka_unit_test_setup(the_address_is_written_with_the_key, begin_noon),
