@@ -70,7 +70,7 @@ static inline void program_all(void)
     assert_kept(SWITCH_TABLES, "00 00 00 00 00 ");
 }
 
-static inline int begin_programmed(void **state)
+static inline int tariffing_programmed(void **state)
 {
     (void)programming_new(state);
     program_all();

@@ -252,6 +252,29 @@ static void nobody_writes_without_the_right(void **state)
     assert_write(2, N_RATES, rates, 1, RIGHT);
 }
 
+/* What costs money, and its neighbours among the identifiers. AA is a value of none. */
+static void what_is_the_tariffs_takes_its_right(void **state)
+{
+    static const struct {
+        uint32_t di;
+        const char *answer;
+    } row[] = {
+        {0x04000105, NOT_WRITTEN}, {0x04000106, RIGHT},     {0x0400010A, RIGHT},       {0x0400010C, NOT_WRITTEN},
+        {0x04000201, RIGHT},       {0x04000207, RIGHT},     {0x04000301, NOT_WRITTEN}, {0x04000408, NOT_WRITTEN},
+        {0x04000409, RIGHT},       {0x0400040A, RIGHT},     {0x0400040B, NOT_WRITTEN}, {0x04000705, NOT_WRITTEN},
+        {0x04000801, RIGHT},       {0x04000802, RIGHT},     {0x04000901, NOT_WRITTEN}, {0x04000A01, NOT_WRITTEN},
+        {0x04000B01, RIGHT},       {0x04000B03, RIGHT},     {0x04000C0A, NOT_THERE},   {0x04010000, RIGHT},
+        {0x04020008, RIGHT},       {0x04030001, RIGHT},     {0x04040101, NOT_WRITTEN}, {0x04050101, RIGHT},
+        {0x04070001, RIGHT},       {0x04080000, NOT_THERE},
+    };
+    static const uint8_t value[] = {0xAA};
+
+    (void)state;
+    for (unsigned i = 0; i < sizeof row / sizeof row[0]; i++) {
+        assert_write(4, row[i].di, value, 1, row[i].answer);
+    }
+}
+
 /* What only other protocols can say. */
 static void put_record(uint8_t kind, uint8_t index, const void *record)
 {
@@ -367,17 +390,18 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_blank_meter_has_no_tables, programming_new),
         cmocka_unit_test_setup(frames_are_those_of_the_standard, programming_new),
-        cmocka_unit_test_setup(numbers_have_limits, begin_programmed),
+        cmocka_unit_test_setup(numbers_have_limits, tariffing_programmed),
         cmocka_unit_test_setup(the_first_write_makes_what_is_not_banked, programming_new),
         cmocka_unit_test_setup(a_day_table_alone_makes_a_meter_that_runs_by_it, programming_new),
-        cmocka_unit_test_setup(zones_are_checked, begin_programmed),
-        cmocka_unit_test_setup(slots_are_checked, begin_programmed),
-        cmocka_unit_test_setup(tables_are_added_one_by_one, begin_programmed),
-        cmocka_unit_test_setup(holidays_are_checked, begin_programmed),
-        cmocka_unit_test_setup(rest_days_are_checked, begin_programmed),
-        cmocka_unit_test_setup(switch_times_are_checked, begin_programmed),
-        cmocka_unit_test_setup(nobody_writes_without_the_right, begin_programmed),
-        cmocka_unit_test_setup(what_cannot_be_said_is_told_apart, begin_programmed),
+        cmocka_unit_test_setup(zones_are_checked, tariffing_programmed),
+        cmocka_unit_test_setup(slots_are_checked, tariffing_programmed),
+        cmocka_unit_test_setup(tables_are_added_one_by_one, tariffing_programmed),
+        cmocka_unit_test_setup(holidays_are_checked, tariffing_programmed),
+        cmocka_unit_test_setup(rest_days_are_checked, tariffing_programmed),
+        cmocka_unit_test_setup(switch_times_are_checked, tariffing_programmed),
+        cmocka_unit_test_setup(nobody_writes_without_the_right, tariffing_programmed),
+        cmocka_unit_test_setup(what_is_the_tariffs_takes_its_right, programming_new),
+        cmocka_unit_test_setup(what_cannot_be_said_is_told_apart, tariffing_programmed),
         cmocka_unit_test_setup(there_can_be_254_holidays, programming_new),
         cmocka_unit_test_setup(a_meter_with_one_bank_has_no_standby_set, programming_new),
     };

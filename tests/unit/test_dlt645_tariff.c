@@ -137,7 +137,7 @@ static void a_cut_leaves_a_set_that_runs(void **state)
     uint8_t n = bytes_of("02 01 01 01 01 02 03 01 03 02 01 04 01 01 05 02 01 06 01 01 08 02 01 09 03 01 10", &data[12]);
 
     for (unsigned ms = 30; ms < 60u; ms++) {
-        (void)begin_programmed(state);
+        (void)tariffing_programmed(state);
         command(digits, 0x14, data, (uint8_t)(12u + n));
         give(digits);
         for (unsigned i = 0; i < ms; i++) {
@@ -157,11 +157,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_blank_meter_is_programmed_whole, programming_new),
-        cmocka_unit_test_setup(everything_outlives_a_power_cut, begin_programmed),
-        cmocka_unit_test_setup(a_standby_set_runs_from_its_time_on, begin_programmed),
-        cmocka_unit_test_setup(a_switch_in_an_outage_is_made_when_power_returns, begin_programmed),
-        cmocka_unit_test_setup(a_standby_set_that_is_not_whole_does_not_run, begin_programmed),
-        cmocka_unit_test_setup(a_set_in_force_is_changed, begin_programmed),
+        cmocka_unit_test_setup(everything_outlives_a_power_cut, tariffing_programmed),
+        cmocka_unit_test_setup(a_standby_set_runs_from_its_time_on, tariffing_programmed),
+        cmocka_unit_test_setup(a_switch_in_an_outage_is_made_when_power_returns, tariffing_programmed),
+        cmocka_unit_test_setup(a_standby_set_that_is_not_whole_does_not_run, tariffing_programmed),
+        cmocka_unit_test_setup(a_set_in_force_is_changed, tariffing_programmed),
         cmocka_unit_test_setup(a_cut_leaves_a_set_that_runs, programming_new),
     };
 

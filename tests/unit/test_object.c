@@ -25,6 +25,9 @@ static void registers_are_read_by_rate(void **state)
     assert_int_equal(tou_object_rates(&objects, TOU_OBJECT(TOU_CLASS_ENERGY, ACTIVE, 0, 0)), 4);
     assert_int_equal(tou_object_rates(&objects, TOU_OBJECT(TOU_CLASS_MAXIMUM, ACTIVE, 0, 0)), 4);
     assert_int_equal(tou_object_rates(&objects, TOU_OBJECT(TOU_CLASS_ENERGY, 2, 0, 0)), 0);
+    assert_int_equal(tou_object_rates(&objects, TOU_OBJECT(TOU_CLASS_MAXIMUM, 2, 0, 0)), 0);
+    assert_int_equal(tou_object_rates(&objects, TOU_OBJECT(TOU_CLASS_ENERGY, TOU_QUANTITY_QUADRANT_1, 0, 0)), 0);
+    assert_int_equal(tou_object_rates(&objects, TOU_OBJECT(TOU_CLASS_MAXIMUM, TOU_QUANTITY_QUADRANT_1, 0, 0)), 0);
     world.meter.tariff.planner.set.base.n_rates = 2; /* fewer than there are registers, which are still there */
     assert_int_equal(tou_object_rates(&objects, TOU_OBJECT(TOU_CLASS_ENERGY, ACTIVE, 0, 0)), 2);
     assert_value(TOU_OBJECT(TOU_CLASS_ENERGY, ACTIVE, 4, 0), 0, 0);
