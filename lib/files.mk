@@ -53,7 +53,9 @@ TOU_METER = \
     lib/meter/tou_object_write.c \
     lib/meter/tou_object_archive.c \
     lib/meter/tou_object_state.c \
-    lib/meter/tou_object_cell.c
+    lib/meter/tou_object_cell.c \
+    lib/meter/tou_object_load.c \
+    lib/meter/tou_object_freeze.c
 
 TOU_LINK = \
     lib/link/tou_dlt645.c \

@@ -98,14 +98,28 @@ static void kept_shape_history(kept_meter_t *self)
     }
 }
 
+/* What a freeze is at the switch of. */
+static uint8_t kept_switches(const kept_shape_t *shape, unsigned freeze)
+{
+    bool apart = shape->freeze[KEPT_DAYS] != 0u;
+
+    switch (freeze) {
+    case KEPT_SWITCH:
+        return (uint8_t)(TOU_TARIFF_EV_WEEKS | (apart ? 0u : TOU_TARIFF_EV_DAYS));
+    case KEPT_DAYS:
+        return TOU_TARIFF_EV_DAYS;
+    default:
+        return 0;
+    }
+}
+
 /* Hourly freezes hold the total only, five minutes past the hour; others all registers and maxima. */
 static void kept_shape_freezes(kept_meter_t *self)
 {
-    static const tou_schedule_cfg_t when[KEPT_FREEZES] = {{TOU_EVERY_MONTH, 0, 1, 0, 30, {0, 0}},
-                                                          {TOU_EVERY_NEVER, 0, 0, 0, 0, {0, 0}},
-                                                          {TOU_EVERY_NEVER, 0, 0, 0, 0, {0, 0}},
-                                                          {TOU_EVERY_INTERVAL, 0, 0, 0, 5, {60, 0}},
-                                                          {TOU_EVERY_DAY, 0, 0, 0, 0, {0, 0}}};
+    static const tou_schedule_cfg_t when[KEPT_FREEZES] = {
+        {TOU_EVERY_MONTH, 0, 1, 0, 30, {0, 0}}, {TOU_EVERY_NEVER, 0, 0, 0, 0, {0, 0}},
+        {TOU_EVERY_NEVER, 0, 0, 0, 0, {0, 0}},  {TOU_EVERY_INTERVAL, 0, 0, 0, 5, {60, 0}},
+        {TOU_EVERY_DAY, 0, 0, 0, 0, {0, 0}},    {TOU_EVERY_NEVER, 0, 0, 0, 0, {0, 0}}};
 
     self->words[0] = &self->reg[0].units;
     for (unsigned i = 0; i < KEPT_FREEZES; i++) {
@@ -121,11 +135,13 @@ static void kept_shape_freezes(kept_meter_t *self)
         cfg->schedule  = when[i];
         cfg->make_up   = self->shape.make_up;
         cfg->zone      = self->board.zone;
-        cfg->on_switch = (uint8_t)((i == KEPT_SWITCH) ? (TOU_TARIFF_EV_WEEKS | TOU_TARIFF_EV_DAYS) : 0u);
+        cfg->on_switch = kept_switches(&self->shape, i);
         cfg->instant   = i == KEPT_INSTANT;
-        cfg->settable  = i == KEPT_TIMED;
+        cfg->settable  = i == KEPT_TIMED || (self->board.settable && (i == KEPT_HOURLY || i == KEPT_DAILY));
+        cfg->ruled     = self->board.settable;
         if (self->shape.freeze[i] != 0u) {
-            cfg->ring = kept_add_ring(self, (uint8_t)(RING_FREEZE + i), TOU_FREEZE_HEAD + tou_capture_size(&cfg->what),
+            cfg->ring = kept_add_ring(self, (uint8_t)(RING_FREEZE + i),
+                                      TOU_FREEZE_HEAD + (cfg->ruled ? TOU_FREEZE_MODE : 0u) + tou_capture_size(&cfg->what),
                                       self->shape.freeze[i]);
         }
     }

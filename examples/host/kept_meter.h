@@ -23,7 +23,7 @@
 
 #define KEPT_MARKS  4u    /**< minutes that the main loop may be late */
 #define KEPT_RATES  63u   /**< most rates */
-#define KEPT_RINGS  20u   /**< most rings */
+#define KEPT_RINGS  21u   /**< most rings */
 #define KEPT_PARAMS 32u   /**< most kinds of blocks */
 #define KEPT_PARTS  12u   /**< most parts */
 #define KEPT_LOGGED 13u   /**< kinds of events in the log */
@@ -31,8 +31,8 @@
 #define KEPT_ENTRY  900u  /**< most bytes of an entry in its place */
 #define KEPT_PAGES  512u  /**< most pages of an EEPROM made of flash */
 
-/** Freezes, by their place. */
-enum { KEPT_TIMED = 0, KEPT_INSTANT, KEPT_SWITCH, KEPT_HOURLY, KEPT_DAILY, KEPT_FREEZES };
+/** Freezes, by their place. Without one at switches of day tables KEPT_SWITCH is at these, too. */
+enum { KEPT_TIMED = 0, KEPT_INSTANT, KEPT_SWITCH, KEPT_HOURLY, KEPT_DAILY, KEPT_DAYS, KEPT_FREEZES };
 
 /** How big it is and how it measures. 0: none of that. */
 typedef struct kept_shape {
@@ -66,7 +66,7 @@ typedef struct kept_board {
     uint8_t n_params;                  /**< their number */
     uint8_t log;                       /**< events kept of each kind; 0: no log */
     uint8_t tries;                     /**< wrong passwords that lock a level; 0: nobody can write */
-    bool settable;                     /**< the interval of the load profile can be set */
+    bool settable;                     /**< load profile and freezes can be set, and freezes have a mode */
     bool (*key)(void *ctx);            /**< with ctx: is the programming key pressed? NULL: there is none */
 } kept_board_t;
 

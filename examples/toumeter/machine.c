@@ -36,7 +36,7 @@ static const tou_param_t params[] = {
 /* What is measured is the settings'; what is kept is as long for every meter, so that each finds its memory again. */
 static void machine_shape(const machine_t *self, kept_shape_t *shape)
 {
-    static const uint16_t freezes[KEPT_FREEZES] = {12, 3, 2, 254, 62};
+    static const uint16_t freezes[KEPT_FREEZES] = {12, 3, 2, 254, 62, 2};
 
     memset(shape, 0, sizeof *shape);
     shape->constant     = self->settings.constant;

@@ -45,12 +45,12 @@ static const tou_serial_t line    = {&ops, NULL};
 /* One freeze serves both switches. The demand that is cleared leaves a record of two frames. */
 static void keep_records(world_t *world)
 {
-    static const uint8_t kinds[KEPT_FREEZES] = {TOU_FREEZE_TIMED, TOU_FREEZE_INSTANT, TOU_FREEZE_WEEKS, TOU_FREEZE_HOURLY,
-                                                TOU_FREEZE_DAILY};
+    static const uint8_t kinds[KEPT_FREEZES] = {TOU_FREEZE_TIMED,  TOU_FREEZE_INSTANT, TOU_FREEZE_WEEKS,
+                                                TOU_FREEZE_HOURLY, TOU_FREEZE_DAILY,   TOU_FREEZE_DAYS};
 
     archive.read = tou_archive_read;
     for (unsigned i = 0; i < KEPT_FREEZES; i++) {
-        archive.freeze[kinds[i]] = &world->meter.freeze[i];
+        archive.freeze[kinds[i]] = (world->meter.shape.freeze[i] != 0u) ? &world->meter.freeze[i] : NULL;
     }
     archive.freeze[TOU_FREEZE_DAYS] = archive.freeze[TOU_FREEZE_WEEKS];
     archive.log                     = &world->meter.log;

@@ -143,7 +143,9 @@ void subject_read(world_t *world, uint64_t most)
 
     read_history(&meter->history, most);
     for (unsigned i = 0; i < KEPT_FREEZES; i++) {
-        read_freeze(&meter->freeze[i], most);
+        if (meter->shape.freeze[i] != 0u) {
+            read_freeze(&meter->freeze[i], most);
+        }
     }
     read_profile(&meter->profile, world->time.utc, most);
     for (uint8_t kind = 0; kind <= TOU_EV_N && meter->board.log != 0u; kind++) {
