@@ -132,9 +132,9 @@ typedef struct tou_cells {
     void *ctx;                                /**< handed to it */
     const char *maker[TOU_MAKER_TEXTS];       /**< rows of TOU_CELL_MAKER, of which 32 characters are read; NULL: none */
     tou_profile_t *const *load;               /**< TOU_LOAD_CLASSES: the profile of each class, `settable`; NULL: none */
-    const tou_cell_obeying_t *obeying_load;   /**< &tou_cell_loads; NULL: `load` is not looked at, nor profiles linked */
+    const tou_cell_obeying_t *obeying_load;   /**< tou_cell_loads; NULL: `load` is not looked at, nor profiles linked */
     tou_freeze_t *const *freeze;              /**< TOU_FREEZE_KINDS, see archive.h: by kind, `ruled`; NULL: none */
-    const tou_cell_obeying_t *obeying_freeze; /**< &tou_cell_freezes; NULL: `freeze` is not looked at, nor freezes linked */
+    const tou_cell_obeying_t *obeying_freeze; /**< tou_cell_freezes; NULL: `freeze` is not looked at, nor freezes linked */
 } tou_cells_t;
 
 /** Functions of cells. */

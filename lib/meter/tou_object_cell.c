@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "tou_object.h"
-
 #include "tou/bytes.h"
 #include "tou/cell.h"
 
@@ -107,72 +105,27 @@ static uint32_t cell_number(uint8_t item, uint8_t column)
     return tou_bytes_get(bytes, 3);
 }
 
-/* All 0: none. */
-static bool cell_is_none(const uint8_t *bytes, uint8_t size)
+/* mm hh; mm hh DD MM, of any year; mm hh DD MM YY. All 0: none. */
+static bool cell_moment_ok(const uint8_t *bytes, uint8_t size)
 {
+    tou_date_t date;
     uint8_t any = 0;
 
     for (uint8_t i = 0; i < size; i++) {
         any |= bytes[i];
     }
-    return any == 0u;
-}
-
-/* mm hh; mm hh DD MM, of any year; mm hh DD MM YY. */
-static bool cell_moment_ok(const uint8_t *bytes, uint8_t size)
-{
-    tou_date_t date;
+    if (any == 0u) {
+        return true;
+    }
     bool ok = bytes[0] < 60u && bytes[1] < 24u;
 
-    if (size > 2u && !cell_is_none(bytes, size)) {
+    if (size > 2u) {
         date.day   = bytes[2];
         date.month = bytes[3];
         date.year  = (uint8_t)((size > 4u) ? bytes[4] : 0u);
         ok         = ok && tou_date_check(&date) == TOU_OK;
     }
     return ok;
-}
-
-bool tou_cell_to_utc(const tou_zone_t *zone, const uint8_t moment[4], uint8_t year, tou_utc_t *utc)
-{
-    tou_date_t date;
-
-    if (cell_is_none(moment, 4)) {
-        *utc = 0;
-        return true;
-    }
-    date.day   = moment[2];
-    date.month = moment[3];
-    date.year  = year;
-    if (tou_date_check(&date) != TOU_OK) {
-        return false;
-    }
-    tou_wall_t wall = tou_date_to_day(&date) * TOU_DAY_S + moment[1] * UINT32_C(3600) + moment[0] * 60u;
-
-    return tou_zone_to_utc(zone, wall, false, utc) != TOU_WALL_NEVER && *utc >= TOU_UTC_MIN && *utc < TOU_UTC_END;
-}
-
-void tou_cell_from_utc(const tou_zone_t *zone, tou_utc_t utc, uint8_t *out, uint8_t size)
-{
-    uint8_t moment[5] = {0, 0, 0, 0, 0};
-    tou_date_t date;
-    tou_day_t day;
-
-    if (utc != 0u) {
-        uint32_t second = tou_wall_split(tou_zone_to_wall(zone, utc), &day);
-
-        tou_date_from_day(day, &date);
-        for (; second >= 3600u; second -= 3600u) {
-            moment[1]++;
-        }
-        for (; second >= 60u; second -= 60u) {
-            moment[0]++;
-        }
-        moment[2] = date.day;
-        moment[3] = date.month;
-        moment[4] = date.year;
-    }
-    memcpy(out, moment, size);
 }
 
 static bool cell_number_ok(const cell_t *cell, uint32_t number)
