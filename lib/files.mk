@@ -57,7 +57,10 @@ TOU_METER = \
     lib/meter/tou_object_archive.c \
     lib/meter/tou_object_state.c \
     lib/meter/tou_object_cell.c \
-    lib/meter/tou_object_step.c
+    lib/meter/tou_object_step.c \
+    lib/meter/tou_object_moment.c \
+    lib/meter/tou_object_load.c \
+    lib/meter/tou_object_freeze.c
 
 TOU_LINK = \
     lib/link/tou_dlt645.c \

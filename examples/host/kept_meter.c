@@ -101,6 +101,7 @@ static void kept_shape_history(kept_meter_t *self)
     }
 }
 
+/* What a freeze is at the switch of. */
 static uint8_t kept_on_switch(const kept_shape_t *shape, unsigned freeze)
 {
     bool apart = shape->freeze[KEPT_DAYS] != 0u;
@@ -135,9 +136,11 @@ static void kept_shape_freezes(kept_meter_t *self)
         cfg->zone      = self->board.zone;
         cfg->on_switch = kept_on_switch(&self->shape, i);
         cfg->instant   = i == KEPT_INSTANT;
-        cfg->settable  = i == KEPT_TIMED;
+        cfg->settable  = i == KEPT_TIMED || (self->board.settable && (i == KEPT_HOURLY || i == KEPT_DAILY));
+        cfg->ruled     = self->board.settable;
         if (self->shape.freeze[i] != 0u) {
-            cfg->ring = kept_add_ring(self, (uint8_t)(RING_FREEZE + i), TOU_FREEZE_HEAD + tou_capture_size(&cfg->what),
+            cfg->ring = kept_add_ring(self, (uint8_t)(RING_FREEZE + i),
+                                      TOU_FREEZE_HEAD + (cfg->ruled ? TOU_FREEZE_MODE : 0u) + tou_capture_size(&cfg->what),
                                       self->shape.freeze[i]);
         }
     }

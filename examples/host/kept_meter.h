@@ -68,7 +68,7 @@ typedef struct kept_board {
     uint8_t log;                       /**< events kept of each kind; 0: no log */
     uint8_t tries;                     /**< wrong passwords that lock a level; 0: nobody can write */
     uint8_t steps;                     /**< readings of the step tariff, see step.h, whose blocks `param` lists; 0: none */
-    bool settable;                     /**< the interval of the load profile can be set */
+    bool settable;                     /**< load profile and freezes can be set, and freezes have a mode */
     bool (*key)(void *ctx);            /**< with ctx: is the programming key pressed? NULL: there is none */
 } kept_board_t;
 

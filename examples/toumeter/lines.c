@@ -39,19 +39,26 @@ int lines_open(lines_t *self, const options_t *options)
 }
 
 /* One freeze serves all switches but those of day tables. */
+static void lines_list_freezes(lines_t *self, kept_meter_t *meter)
+{
+    self->freezes[TOU_FREEZE_TIMED]   = &meter->freeze[KEPT_TIMED];
+    self->freezes[TOU_FREEZE_INSTANT] = &meter->freeze[KEPT_INSTANT];
+    self->freezes[TOU_FREEZE_WEEKS]   = &meter->freeze[KEPT_SWITCH];
+    self->freezes[TOU_FREEZE_DAYS]    = &meter->freeze[KEPT_DAYS];
+    self->freezes[TOU_FREEZE_PRICES]  = &meter->freeze[KEPT_SWITCH];
+    self->freezes[TOU_FREEZE_STEPS]   = &meter->freeze[KEPT_SWITCH];
+    self->freezes[TOU_FREEZE_HOURLY]  = &meter->freeze[KEPT_HOURLY];
+    self->freezes[TOU_FREEZE_DAILY]   = &meter->freeze[KEPT_DAILY];
+}
+
 static void lines_list_records(lines_t *self, const kept_meter_t *meter)
 {
-    self->archive.read                       = tou_archive_read;
-    self->archive.freeze[TOU_FREEZE_TIMED]   = &meter->freeze[KEPT_TIMED];
-    self->archive.freeze[TOU_FREEZE_INSTANT] = &meter->freeze[KEPT_INSTANT];
-    self->archive.freeze[TOU_FREEZE_WEEKS]   = &meter->freeze[KEPT_SWITCH];
-    self->archive.freeze[TOU_FREEZE_DAYS]    = &meter->freeze[KEPT_DAYS];
-    self->archive.freeze[TOU_FREEZE_PRICES]  = &meter->freeze[KEPT_SWITCH];
-    self->archive.freeze[TOU_FREEZE_STEPS]   = &meter->freeze[KEPT_SWITCH];
-    self->archive.freeze[TOU_FREEZE_HOURLY]  = &meter->freeze[KEPT_HOURLY];
-    self->archive.freeze[TOU_FREEZE_DAILY]   = &meter->freeze[KEPT_DAILY];
-    self->archive.log                        = &meter->log;
-    self->archive.profile                    = &meter->profile;
+    self->archive.read = tou_archive_read;
+    for (unsigned i = 0; i < TOU_FREEZE_KINDS; i++) {
+        self->archive.freeze[i] = self->freezes[i];
+    }
+    self->archive.log     = &meter->log;
+    self->archive.profile = &meter->profile;
 }
 
 /* It is kept by the commit that the answer waits for. */
@@ -102,14 +109,16 @@ static void lines_change(lines_t *self, machine_t *machine)
     (void)tou_dlt645_station_init(&self->station, &self->station_cfg, machine->settings.address);
 }
 
-/* What is kept for a product; the load profile is one of energies. */
+/* What is kept for a product, and obeyed by its freezes and its load profile, which is one of energies. */
 static void lines_cells(lines_t *self, kept_meter_t *meter)
 {
     self->cells.ops              = &tou_cell_ops;
     self->cells.maker[0]         = "toumeter of libtou";
     self->loads[LINES_LOAD - 1u] = &meter->profile;
     self->cells.load             = self->loads;
-    self->cells.set_load         = tou_profile_set_schedule;
+    self->cells.obeying_load     = &tou_cell_loads;
+    self->cells.freeze           = self->freezes;
+    self->cells.obeying_freeze   = &tou_cell_freezes;
     self->objects.cells          = &self->cells;
 }
 
@@ -135,6 +144,7 @@ void lines_begin(lines_t *self, machine_t *machine)
     self->objects.changing     = &self->changing;
     lines_change(self, machine);
     self->objects.archive = &self->archive;
+    lines_list_freezes(self, meter);
     lines_list_records(self, meter);
     lines_cells(self, meter);
     lines_steps(self, meter);

@@ -21,6 +21,7 @@ typedef struct lines {
     tou_cells_t cells;
     tou_steps_t steps;
     tou_profile_t *loads[TOU_LOAD_CLASSES];
+    tou_freeze_t *freezes[TOU_FREEZE_KINDS];
     tou_changing_t changing;
     tou_demand_part_t *demands[1];
     tou_constant_t constant;

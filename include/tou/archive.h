@@ -6,7 +6,7 @@
  *
  * | class | item | row | age | value |
  * | --- | --- | --- | --- | --- |
- * | TOU_CLASS_FREEZE | kind of freeze | 0 | 1.. | its instant; age 0: how many were taken |
+ * | TOU_CLASS_FREEZE | kind of freeze | TOU_FROZEN_... | 1.. | of a freeze; age 0 with row 0: how many were taken |
  * | TOU_CLASS_FREEZE_ENERGY | kind x 16 + quantity | 0 the total, 1..63 a rate | 1.. | units of the quantity's energy |
  * | TOU_CLASS_FREEZE_MAXIMUM | likewise | likewise | 1.. | 0.1 W, and the end of its window |
  * | TOU_CLASS_EVENT | TOU_EV_... | TOU_EVENT_... | 1.. | of a record; age 0 with row 0: how many there were |
@@ -18,7 +18,9 @@
  * Age 1 is the newest. Kinds of freezes are numbered as in DL/T 645-2007 (05 kk ii nn), those of events as in part.h. A quantity is
  * one of the objects' list; it is found in what was taken down as an energy or demand, or as a word that is its register.
  *
- * A freeze or a record of an event that has not been yet reads 0, as long as the meter keeps so many, as closed periods do. An
+ * Energies and maxima of a freeze are all that it has, whatever its mode says.
+ *
+ * A freeze or a record of an event that has not been yet reads 0, its mode all, as long as the meter keeps so many, as closed periods do. An
  * interval that has not been is TOU_E_ABSENT. Numbers of how many there were are those since it was cleared, modulo 2^24; who
  * reads a record in several steps compares them, since ages move on with each new one.
  *
@@ -54,6 +56,12 @@ enum {
     TOU_FREEZE_DAILY   = 6, /**< every day */
     TOU_FREEZE_STEPS   = 7, /**< at a switch of steps */
     TOU_FREEZE_KINDS   = 8
+};
+
+/** Rows of TOU_CLASS_FREEZE. Frozen. */
+enum {
+    TOU_FROZEN_AT   = 0, /**< its instant */
+    TOU_FROZEN_MODE = 1  /**< the mode that it was taken in, see freeze.h */
 };
 
 /** Rows of TOU_CLASS_EVENT, see tou_log_entry_t. Frozen. */

@@ -36,6 +36,15 @@ typedef struct tou_capture {
     uint8_t n_words;                   /**< 0..255 */
 } tou_capture_t;
 
+/**
+ * What words of a protocol say of what is taken down by a schedule, see freeze.h and profile.h. Bytes only: the same in RAM and in
+ * NV.
+ */
+typedef struct tou_capture_rule {
+    uint8_t mode;    /**< word of the protocol */
+    uint8_t from[4]; /**< moments before this instant are passed over, little-endian; 0: none is */
+} tou_capture_rule_t;
+
 /** @return bytes of what is taken down; 0: nothing, or a list is too long */
 uint32_t tou_capture_size(const tou_capture_t *self);
 

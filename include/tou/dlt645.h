@@ -15,7 +15,8 @@
  * events, 1C relay, 1D output, 08 time by broadcast. docs/dlt645.md tells who may do what, what is refused and how. A positive answer is sent when
  * what was written is kept; whatever is not done 480 ms after the command is answered by "other error". Identifiers:
  * - 00qqrrhh energy and 01qqrrhh maximum demand with its time: quantities 01..0A, and energy 00, which is forward and reverse active energy
- *   added or subtracted as the combination word says (04000601, cell.h; 05: both added); total, rates 1..63, or FF for all rates of the tariff; now, the last 1..12
+ *   added or subtracted as the combination word says (04000601, cell.h; 05: both added), as 03 and 04 are quadrants if they have no register (04000602,
+ *   603); total, rates 1..63, or FF for all rates of the tariff; now, the last 1..12
  *   periods, or FF for all that are kept; not FF twice;
  * - 02800004..06 demand of the last complete window; other variables 02xxxxxx, and status words 04000501..07 and FF, which the board
  *   tells, see tou_dlt645_effects_t;
@@ -29,7 +30,8 @@
  * and, if `records` is set, as far as the meter's archive has them, each with nn for the nn-th last:
  * - 03110000 number of outages, 031100nn begin and end; 03120000 and 0312kknn demand over its limit; 0330tt00 and 0330ttnn programming,
  *   meter clear, demand clear, event clear and setting of the clock, tt 00..04; nn 01..0A;
- * - 05kkiinn freezes: kinds 00..07; time, energies 01..08, maxima 09 and 0A, or FF for all of these with AA behind each;
+ * - 05kkiinn freezes: kinds 00..07; time, energies 01..08, maxima 09 and 0A, as far as the mode has them that the freeze was taken in, or FF for all
+ *   of these with AA behind each;
  * - 06cc00dd with a number of blocks, 1..99: load records of the classes 00 all or 04 energies, which are the same here; dd 00 from the
  *   earliest on, 01 from a given time on, 02 the latest;
  * and, if `steps` is set, the step tariff of step.h, also written but for what was consumed and its price:
@@ -170,6 +172,7 @@ typedef struct tou_dlt645_pin {
     tou_utc_t at;   /**< its time */
     uint16_t age;   /**< 1 the newest */
     uint8_t blocks; /**< intervals of the load profile that the answer has, from this one on */
+    uint8_t mode;   /**< that a freeze was taken in */
 } tou_dlt645_pin_t;
 
 /** A port. Private. */

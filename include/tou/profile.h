@@ -31,7 +31,7 @@
  *
  * If the entry before still waits to be written, the new one is lost, the store counts it, and its status goes to the next.
  *
- * Kept through power cuts, beside the ring: `done` of the schedule and the status so far, and the interval if `settable`. Give
+ * Kept through power cuts, beside the ring: `done` of the schedule and the status so far, and interval, mode and begin if `settable`. Give
  * the part an id, else nothing is made up and the status is that of a power-up only. Clearing the meter empties the ring.
  *
  * Self-check: check bytes over the object, its settings and its lists; entries that wait have their checksum (store.h).
@@ -75,6 +75,11 @@ enum {
                                         changed within it, the meter was cleared, or minute edges were lost */
 };
 
+/** Mode until another one is set: six classes of DL/T 645-2007, all recorded. */
+#define TOU_PROFILE_MODE_ALL 0x3Fu
+/** Bit of a mode: nothing is recorded. The others are for who sets it. */
+#define TOU_PROFILE_STOPPED 0x80u
+
 /** What is recorded, how often and where to. Constant, and kept: everything it points to outlives the part. */
 typedef struct tou_profile_cfg {
     tou_capture_t what;          /**< the channels */
@@ -83,7 +88,7 @@ typedef struct tou_profile_cfg {
     tou_schedule_cfg_t schedule; /**< of tou_schedule_every(), or all 0: none. With `settable` until another one is set */
     uint8_t make_up;             /**< see above */
     const tou_zone_t *zone;      /**< passed tou_zone_check() */
-    bool settable;               /**< tou_profile_set_schedule() is allowed, and what it sets is kept */
+    bool settable; /**< tou_profile_set_schedule() and tou_profile_set_rule() are allowed, and what they set is kept */
 } tou_profile_cfg_t;
 
 /** A load profile. Private. */
@@ -92,6 +97,7 @@ typedef struct tou_profile {
     uint8_t seal_cfg;             /**< over the settings */
     uint8_t seal_lists;           /**< over the lists */
     uint8_t status;               /**< of the interval under way, so far */
+    tou_capture_rule_t rule;      /**< mode and begin */
     uint16_t size;                /**< bytes of an entry */
     tou_utc_t jumped;             /**< when the time last jumped: the new time */
     tou_schedule_t schedule;      /**< the interval */
@@ -118,6 +124,15 @@ tou_err_t tou_profile_init(tou_profile_t *self, const tou_profile_cfg_t *cfg);
  * @return TOU_E_DENIED if it is not `settable`; TOU_E_RANGE as tou_profile_init(); nothing changes
  */
 tou_err_t tou_profile_set_schedule(tou_profile_t *self, const tou_schedule_cfg_t *cfg, tou_utc_t utc);
+
+/**
+ * @brief Change mode and begin, and ask for a commit. Entries stay. The next entry is TOU_PROFILE_PARTIAL, unless both were the same,
+ *        which changes nothing. Call it as tou_profile_set_schedule().
+ * @param mode  TOU_PROFILE_STOPPED, and any other bits
+ * @param from  ends of intervals before this instant have no entry; 0: all have
+ * @return TOU_E_DENIED if it is not `settable`; nothing changes
+ */
+tou_err_t tou_profile_set_rule(tou_profile_t *self, uint8_t mode, tou_utc_t from);
 
 /** @return the interval in force. Valid as long as the profile */
 const tou_schedule_cfg_t *tou_profile_schedule(const tou_profile_t *self);

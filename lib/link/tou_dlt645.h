@@ -158,8 +158,8 @@ tou_err_t tou_dlt645_read_parameter(const tou_dlt645_t *self, uint32_t di, uint1
 tou_err_t tou_dlt645_write_parameter(const tou_objects_t *objects, uint32_t di, const uint8_t *data, uint8_t n,
                                      tou_dlt645_job_t *job);
 
-/* The combination of forward and reverse energy that there is for the forward register: its sign and XXXXXX.XX kWh. */
-tou_err_t tou_dlt645_put_combined(const tou_objects_t *objects, uint32_t id, uint8_t *out);
+/* The quantity whose registers a quantity is made of, or its first one: of a combination without a register another one. */
+uint8_t tou_dlt645_measured(const tou_objects_t *objects, uint8_t quantity);
 
 /* A demand, XX.XXXX kW, which hold no more than 99.9999. @return behind its 3 bytes */
 uint8_t *tou_dlt645_put_demand(uint8_t *at, uint32_t tenths_of_w);
@@ -188,7 +188,7 @@ tou_err_t tou_dlt645_write_switch(const tou_objects_t *objects, uint32_t id, con
 
 /*
  * Numbers and times as they are in data, low byte first: digits of a number; [ss] mm hh DD MM YY, zeros for 0; an energy of any class,
- * 4 bytes, in the unit of its quantity; a maximum demand of any class with its time, 8 bytes. What fails leaves nothing.
+ * 4 bytes, in the unit of its quantity, which of combinations may be 0, and have a sign; a maximum demand of any class with its time, 8 bytes. What fails leaves nothing.
  * @return the byte behind it, or as tou_object_read()
  */
 uint8_t *tou_dlt645_put(uint8_t *at, uint32_t number, uint8_t n);

@@ -161,6 +161,12 @@ static tou_err_t data_own(const tou_dlt645_t *self, uint32_t di, uint8_t *out, u
     }
 }
 
+static uint8_t data_rates(const tou_objects_t *objects, uint8_t cls, uint8_t quantity)
+{
+    quantity = (uint8_t)((cls == TOU_CLASS_ENERGY) ? tou_dlt645_measured(objects, quantity) : quantity);
+    return tou_object_rates(objects, TOU_OBJECT(cls, quantity, 0, 0));
+}
+
 /* Energies and maxima: the piece of a block is a rate, or a period. */
 static tou_err_t data_reading(const tou_dlt645_t *self, uint32_t di, uint16_t piece, uint8_t *out, uint8_t *size)
 {
@@ -169,7 +175,6 @@ static tou_err_t data_reading(const tou_dlt645_t *self, uint32_t di, uint16_t pi
     uint8_t quantity             = (uint8_t)(di >> 16);
     uint8_t rate                 = (uint8_t)(di >> 8);
     uint8_t age                  = (uint8_t)di;
-    bool combined                = energy && quantity == 0u;
     bool block                   = rate == DATA_ALL || age == DATA_ALL;
 
     if (quantity > TOU_QUANTITY_MAX || (rate == DATA_ALL && age == DATA_ALL) || piece > UINT8_MAX ||
@@ -177,19 +182,15 @@ static tou_err_t data_reading(const tou_dlt645_t *self, uint32_t di, uint16_t pi
         return TOU_E_ABSENT;
     }
     age         = (uint8_t)((age == DATA_ALL) ? piece : age);
-    uint32_t id = TOU_OBJECT(energy ? TOU_CLASS_ENERGY : TOU_CLASS_MAXIMUM,
-                             combined ? (uint8_t)TOU_QUANTITY_ACTIVE_IMPORT : quantity, 0, age);
+    uint8_t cls = (uint8_t)(energy ? TOU_CLASS_ENERGY : TOU_CLASS_MAXIMUM);
 
-    if (age > DATA_PERIODS || (rate == DATA_ALL && piece > tou_object_rates(objects, id))) {
+    if (age > DATA_PERIODS || (rate == DATA_ALL && piece > data_rates(objects, cls, quantity))) {
         return TOU_E_ABSENT;
     }
-    id += TOU_OBJECT(0, 0, (rate == DATA_ALL) ? piece : rate, 0);
+    uint32_t id = TOU_OBJECT(cls, quantity, (rate == DATA_ALL) ? piece : rate, age);
 
     *size = (uint8_t)(energy ? DATA_ENERGY : DATA_MAXIMUM);
-    if (!energy) {
-        return tou_dlt645_put_maximum(objects, id, out);
-    }
-    return combined ? tou_dlt645_put_combined(objects, id, out) : tou_dlt645_put_energy(objects, id, quantity, out);
+    return energy ? tou_dlt645_put_energy(objects, id, quantity, out) : tou_dlt645_put_maximum(objects, id, out);
 }
 
 bool tou_dlt645_has_steps(const tou_dlt645_t *self, uint32_t di)

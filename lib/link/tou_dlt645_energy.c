@@ -134,75 +134,106 @@ static tou_err_t energy_read(const tou_objects_t *objects, uint32_t id, uint8_t 
     return err;
 }
 
-/* What the combination word adds, in its bits 0 and 2; of the word shifted by one, what it subtracts. */
-static void energy_named(uint8_t word, const uint8_t *import, const uint8_t *reverse, uint8_t *sum)
+/* Another quantity than the first in the id of an energy: where that has it. */
+static uint32_t energy_beside(uint32_t id, uint8_t by)
 {
-    memset(sum, 0, ENERGY_DIGITS);
-    if ((word & TOU_COMBINE_ADD_IMPORT) != 0u) {
-        (void)energy_add(sum, import, 0);
-    }
-    if ((word & TOU_COMBINE_ADD_EXPORT) != 0u) {
-        (void)energy_add(sum, reverse, 0);
-    }
+    uint8_t cls = (uint8_t)(id >> 24);
+    bool item   = cls == TOU_CLASS_ENERGY || cls == TOU_CLASS_FREEZE_ENERGY || cls == TOU_CLASS_STEP_ENERGY;
+
+    return id + ((uint32_t)by << (item ? 16 : 8));
 }
 
-static tou_err_t energy_word(const tou_objects_t *objects, uint8_t *word)
+static bool energy_is_reactive(uint8_t quantity)
 {
-    tou_err_t err = tou_object_get(objects, TOU_OBJECT(TOU_CLASS_CELL, TOU_CELL_COMBINE_ACTIVE, 0, 0), word);
+    return quantity == TOU_QUANTITY_REACTIVE_1 || quantity == TOU_QUANTITY_REACTIVE_2;
+}
+
+/* The combination word of a quantity. */
+static tou_err_t energy_word(const tou_objects_t *objects, uint8_t quantity, uint8_t *word)
+{
+    bool reactive = energy_is_reactive(quantity);
+    uint8_t row   = (uint8_t)(quantity == TOU_QUANTITY_REACTIVE_2);
+    uint8_t item  = (uint8_t)(reactive ? TOU_CELL_COMBINE_REACTIVE : TOU_CELL_COMBINE_ACTIVE);
+    tou_err_t err = tou_object_get(objects, TOU_OBJECT(TOU_CLASS_CELL, item, row, 0), word);
 
     if (err == TOU_E_ABSENT) {
-        *word = TOU_COMBINE_DEFAULT;
+        /* That of active energy is the one of the first combination, too. */
+        *word = (uint8_t)((row != 0u) ? TOU_COMBINE_REACTIVE_2 : TOU_COMBINE_DEFAULT);
         err   = TOU_OK;
     }
     return err;
 }
 
-/* Forward and reverse active energy as the combination word says. One of them may be missing: it is 0. */
-static tou_err_t energy_combined(const tou_objects_t *objects, uint32_t id, uint8_t *digits, bool *negative)
+/* n energies from that of an id on, as a word says. Some may be missing, but not all: they are 0. */
+static tou_err_t energy_combine(const tou_objects_t *objects, uint32_t id, uint8_t word, uint8_t n, uint8_t *digits)
 {
-    uint8_t import[ENERGY_DIGITS]  = {0, 0, 0, 0, 0};
-    uint8_t reverse[ENERGY_DIGITS] = {0, 0, 0, 0, 0};
-    uint8_t less[ENERGY_DIGITS];
-    uint8_t word   = TOU_COMBINE_DEFAULT;
-    tou_err_t err  = energy_read(objects, id, TOU_QUANTITY_ACTIVE_IMPORT, import);
-    bool forwards  = err == TOU_OK;
-    uint32_t other = id + TOU_OBJECT(0, TOU_QUANTITY_ACTIVE_EXPORT - TOU_QUANTITY_ACTIVE_IMPORT, 0, 0);
+    uint8_t less[ENERGY_DIGITS] = {0, 0, 0, 0, 0};
+    uint8_t one[ENERGY_DIGITS];
+    uint8_t quantity = (uint8_t)((n > 2u) ? TOU_QUANTITY_QUADRANT_1 : TOU_QUANTITY_ACTIVE_IMPORT);
+    tou_err_t found  = TOU_E_ABSENT;
 
-    if (err == TOU_OK || err == TOU_E_ABSENT) {
-        err = energy_read(objects, other, TOU_QUANTITY_ACTIVE_EXPORT, reverse);
-        err = (err == TOU_E_ABSENT && forwards) ? TOU_OK : err;
+    memset(digits, 0, ENERGY_DIGITS);
+    for (; n != 0u; n--) {
+        tou_err_t err = energy_read(objects, id, quantity, one);
+
+        if (err != TOU_OK && err != TOU_E_ABSENT) {
+            return err;
+        }
+        found = (err == TOU_OK) ? TOU_OK : found;
+        if (err == TOU_OK && (word & TOU_COMBINE_ADD) != 0u) {
+            (void)energy_add(digits, one, 0);
+        }
+        if (err == TOU_OK && (word & TOU_COMBINE_SUBTRACT) != 0u) {
+            (void)energy_add(less, one, 0);
+        }
+        word = (uint8_t)(word >> TOU_COMBINE_BITS);
+        quantity++;
+        id = energy_beside(id, 1);
     }
-    err = (err == TOU_OK) ? energy_word(objects, &word) : err;
-    if (err != TOU_OK) {
-        return err;
-    }
-    energy_named(word, import, reverse, digits);
-    energy_named((uint8_t)(word >> 1), import, reverse, less);
-    *negative = energy_subtract(digits, less);
-    return TOU_OK;
+    /* The top bit of a combined energy is its sign, which leaves 0 to 7 to its first digit. */
+    uint8_t sign             = (uint8_t)(energy_subtract(digits, less) ? 0x80u : 0u);
+    digits[ENERGY_SIZE - 1u] = (uint8_t)((digits[ENERGY_SIZE - 1u] & 0x7Fu) | sign);
+    return found;
+}
+
+/* Of a combination without a register of its own: from which quantity on it is made. */
+static tou_err_t energy_combined(const tou_objects_t *objects, uint32_t id, uint8_t quantity, uint8_t *digits)
+{
+    bool reactive = energy_is_reactive(quantity);
+    uint8_t first = (uint8_t)(reactive ? TOU_QUANTITY_QUADRANT_1 : TOU_QUANTITY_ACTIVE_IMPORT);
+    uint8_t word  = 0;
+    tou_err_t err = energy_word(objects, quantity, &word);
+
+    id = energy_beside(id, (uint8_t)(first - quantity));
+    return (err == TOU_OK) ? energy_combine(objects, id, word, (uint8_t)(reactive ? 4u : 2u), digits) : err;
 }
 
 tou_err_t tou_dlt645_put_energy(const tou_objects_t *objects, uint32_t id, uint8_t quantity, uint8_t *out)
 {
     uint8_t digits[ENERGY_DIGITS];
-    tou_err_t err = energy_read(objects, id, quantity, digits);
+    tou_err_t err = (quantity != 0u) ? energy_read(objects, id, quantity, digits) : TOU_E_ABSENT;
 
+    if (err == TOU_E_ABSENT && (quantity == 0u || energy_is_reactive(quantity))) {
+        err = energy_combined(objects, id, quantity, digits);
+    }
     if (err == TOU_OK) {
         memcpy(out, digits, ENERGY_SIZE);
     }
     return err;
 }
 
-/* The top bit of a combined energy is its sign, which leaves 0 to 7 to its first digit. */
-tou_err_t tou_dlt645_put_combined(const tou_objects_t *objects, uint32_t id, uint8_t *out)
+uint8_t tou_dlt645_measured(const tou_objects_t *objects, uint8_t quantity)
 {
-    uint8_t digits[ENERGY_DIGITS];
-    bool negative = false;
-    tou_err_t err = energy_combined(objects, id, digits, &negative);
+    tou_unit_t unit;
+    uint8_t first = (uint8_t)((quantity == 0u) ? TOU_QUANTITY_ACTIVE_IMPORT : TOU_QUANTITY_QUADRANT_1);
+    uint8_t last  = (uint8_t)((quantity == 0u) ? TOU_QUANTITY_ACTIVE_EXPORT : (TOU_QUANTITY_QUADRANT_1 + 3));
 
-    if (err == TOU_OK) {
-        memcpy(out, digits, ENERGY_SIZE);
-        out[ENERGY_SIZE - 1u] = (uint8_t)((out[ENERGY_SIZE - 1u] & 0x7Fu) | (negative ? 0x80u : 0u));
+    if ((quantity != 0u && !energy_is_reactive(quantity)) ||
+        tou_object_unit(objects, TOU_OBJECT(TOU_CLASS_ENERGY, quantity, 0, 0), &unit) == TOU_OK) {
+        return quantity;
     }
-    return err;
+    while (first < last && tou_object_unit(objects, TOU_OBJECT(TOU_CLASS_ENERGY, first, 0, 0), &unit) != TOU_OK) {
+        first++;
+    }
+    return first;
 }

@@ -5,6 +5,7 @@
 #define LOAD_END      0xE5u
 #define LOAD_CLASSES  6u
 #define LOAD_ENERGIES 4u /* the class that is kept: forward and reverse active, combined reactive 1 and 2 */
+#define LOAD_QUANTITY 8u /* the last quadrant, of which combinations are made */
 #define LOAD_ENERGY   4u /* bytes of each */
 #define LOAD_TIME     5u
 #define LOAD_HEAD     3u /* marks and length */
@@ -33,14 +34,12 @@ static tou_err_t load_time(const tou_objects_t *objects, const uint8_t *data, to
     return (shown != TOU_WALL_NEVER) ? TOU_OK : TOU_E_RANGE;
 }
 
-/* Does the profile hold any of the class? */
+/* Does the profile hold any of the class, or what it is made of? */
 static bool load_is_kept(const tou_objects_t *objects)
 {
     uint8_t registers = 0;
 
-    for (uint8_t i = 0; i < LOAD_ENERGIES; i++) {
-        uint8_t quantity = (uint8_t)(TOU_QUANTITY_ACTIVE_IMPORT + i);
-
+    for (uint8_t quantity = TOU_QUANTITY_ACTIVE_IMPORT; quantity <= LOAD_QUANTITY; quantity++) {
         registers |= tou_archive_registers(objects, TOU_OBJECT_INTERVAL(TOU_CLASS_INTERVAL_ENERGY, quantity, 0u));
     }
     return registers != 0u;
@@ -83,7 +82,7 @@ tou_err_t tou_dlt645_load_open(tou_dlt645_t *self, const uint8_t *data, uint8_t 
     const tou_objects_t *objects = self->cfg->objects;
     uint8_t where                = (uint8_t)self->di;
     uint8_t wanted               = (uint8_t)((where == LOAD_GIVEN) ? LOAD_ASKED_TIME : LOAD_ASKED);
-    tou_dlt645_pin_t pin         = {0, 0, 0, 0};
+    tou_dlt645_pin_t pin         = {0, 0, 0, 0, 0};
 
     if (!load_is_served(self)) {
         return TOU_E_ABSENT;
@@ -123,16 +122,15 @@ tou_err_t tou_dlt645_load_resume(tou_dlt645_t *self)
     return TOU_OK;
 }
 
-/* What the meter does not measure is zeros. */
+/* What the profile does not have is zeros. */
 static tou_err_t load_energy(const tou_objects_t *objects, uint8_t quantity, uint16_t age, uint8_t *out)
 {
-    uint32_t id   = TOU_OBJECT_INTERVAL(TOU_CLASS_INTERVAL_ENERGY, quantity, age);
-    tou_err_t err = TOU_OK;
+    tou_err_t err =
+        tou_dlt645_put_energy(objects, TOU_OBJECT_INTERVAL(TOU_CLASS_INTERVAL_ENERGY, quantity, age), quantity, out);
 
-    if (tou_archive_registers(objects, id) != 0u) {
-        err = tou_dlt645_put_energy(objects, id, quantity, out);
-    } else {
+    if (err == TOU_E_ABSENT) {
         (void)tou_dlt645_put(out, 0, LOAD_ENERGY);
+        err = TOU_OK;
     }
     return err;
 }

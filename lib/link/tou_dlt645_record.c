@@ -4,7 +4,7 @@
 #define RECORD_AGE_MAX 255u
 
 /* Items of a freeze. */
-enum { FROZEN_TIME = 0, FROZEN_ENERGIES = 8, FROZEN_MAXIMA = 0x0A, FROZEN_ALL = 0xFF };
+enum { FROZEN_TIME = 0, FROZEN_QUADRANTS = 4, FROZEN_ENERGIES = 8, FROZEN_MAXIMA = 0x0A, FROZEN_ALL = 0xFF };
 
 #define FROZEN_ITEMS 12u /* of a block: those up to the maxima, and the variables of item 10, which are never kept */
 
@@ -28,13 +28,36 @@ static uint32_t frozen_id(uint8_t kind, uint8_t item)
                       (uint8_t)((uint8_t)(kind << 4) | quantity), 0, 0);
 }
 
-/* Pieces of an item; 0: the freeze does not have it. */
+/* Bit of a mode that an item has: energies one by one, but all quadrants the same, then maxima. */
+static uint8_t frozen_bit(uint8_t item)
+{
+    uint8_t place = (uint8_t)(item - 1u);
+
+    if (item > FROZEN_ENERGIES) {
+        place = (uint8_t)(item - FROZEN_ENERGIES + FROZEN_QUADRANTS);
+    } else if (item > FROZEN_QUADRANTS) {
+        place = FROZEN_QUADRANTS;
+    }
+    return (uint8_t)(1u << place);
+}
+
+/* Pieces of an item; 0: the freeze does not have it, or its mode left it out. Combinations are made of quadrants. */
 static uint8_t frozen_parts(const tou_dlt645_t *self, uint8_t kind, uint8_t item)
 {
-    if (kind >= TOU_FREEZE_KINDS || item > FROZEN_MAXIMA) {
+    const tou_objects_t *objects = self->cfg->objects;
+
+    if (item == FROZEN_TIME && kind < TOU_FREEZE_KINDS) {
+        return 1;
+    }
+    if (kind >= TOU_FREEZE_KINDS || item > FROZEN_MAXIMA || (self->pin.mode & frozen_bit(item)) == 0u) {
         return 0;
     }
-    return (uint8_t)((item == FROZEN_TIME) ? 1u : tou_archive_registers(self->cfg->objects, frozen_id(kind, item)));
+    uint8_t parts = tou_archive_registers(objects, frozen_id(kind, item));
+
+    if (parts == 0u && item <= FROZEN_ENERGIES) {
+        parts = tou_archive_registers(objects, frozen_id(kind, tou_dlt645_measured(objects, item)));
+    }
+    return parts;
 }
 
 static tou_err_t frozen_part(const tou_dlt645_t *self, uint8_t kind, uint8_t item, uint8_t part, uint8_t *out, uint8_t *size)
@@ -103,12 +126,17 @@ static tou_err_t record_look(const tou_objects_t *objects, uint32_t series, uint
 {
     tou_value_t count;
     tou_value_t at;
-    tou_err_t err = tou_object_read(objects, series, &count);
+    tou_value_t mode = {0, 0};
+    tou_err_t err    = tou_object_read(objects, series, &count);
 
     if (err == TOU_OK) {
         err = tou_object_read(objects, series | age, &at);
     }
+    if (err == TOU_OK && series >> 24 == (uint32_t)TOU_CLASS_FREEZE) {
+        err = tou_object_read(objects, series | TOU_OBJECT(0, 0, TOU_FROZEN_MODE, age), &mode);
+    }
     if (err == TOU_OK) {
+        pin->mode   = (uint8_t)mode.number;
         pin->count  = count.number;
         pin->at     = at.number;
         pin->age    = age;

@@ -41,21 +41,21 @@ static const uint8_t setting_list[][SETTING_COLUMNS] TOU_ROM = {
     {0x00, 0x04, 0x0D, 1, TOU_CELL_PROTOCOL, 0, TEXT},          /* version of the protocol */
     {0x00, 0x04, 0x0E, 1, TOU_CELL_CUSTOMER, 0, BYTES},         /* customer number */
     {0x00, 0x06, 0x01, 1, TOU_CELL_COMBINE_ACTIVE, 0, BYTES},   /* combination word of 0000rrhh: 00 to 0F */
-    {0x00, 0x06, 0x02, 2, TOU_CELL_COMBINE_REACTIVE, 0, BYTES}, /* combination words of reactive energy */
+    {0x00, 0x06, 0x02, 2, TOU_CELL_COMBINE_REACTIVE, 0, BYTES}, /* combination word of 0003rrhh; of 0004rrhh */
     {0x00, 0x07, 0x01, 5, TOU_CELL_SPEED, 0, BYTES},            /* speed: modulated IR; contact IR; port 1; 2; 3 */
-    {0x00, 0x09, 0x01, 1, TOU_CELL_LOAD_MODE, 0, BYTES},        /* classes of the load profile */
-    {0x00, 0x09, 0x02, 5, TOU_CELL_FREEZE_MODE, 0, BYTES},      /* freezes: timed; instant; at switches; hourly; daily */
-    {0x00, 0x0A, 0x01, 1, TOU_CELL_LOAD_START, 0, PAIRS},       /* load profile from MMDDhhmm on; zeros: none */
-    {0x00, 0x0A, 0x02, 6, TOU_CELL_LOAD_INTERVAL, 0, NUMBER},   /* minutes of an interval of class 1; 2; 3; 4; 5; 6 */
-    {0x00, 0x0D, 0x01, 12, TOU_CELL_LINE, 0, NUMBER},           /* parameters of the line */
-    {0x00, 0x0E, 0x03, 2, TOU_CELL_VOLTAGE, 0, NUMBER},         /* limit of voltage, XXX.X V: upper; lower */
-    {0x00, 0x12, 0x01, 1, TOU_CELL_HOURLY_START, 0, PAIRS},     /* hourly freezes from YYMMDDhhmm on; zeros: none */
-    {0x00, 0x12, 0x02, 1, TOU_CELL_HOURLY_MIN, 0, NUMBER},      /* minutes between them, 1 to 60 */
-    {0x00, 0x12, 0x03, 1, TOU_CELL_DAILY_AT, 0, PAIRS},         /* daily freezes at hhmm */
-    {0x00, 0x14, 0x01, 1, TOU_CELL_TRIP_MIN, 0, NUMBER},        /* delay of a trip, minutes */
-    {0x04, 0x01, 0x01, 254, TOU_CELL_SCREEN, 1, BYTES},         /* screen by turns: identifier, part of it */
-    {0x04, 0x02, 0x01, 254, TOU_CELL_KEY_SCREEN, 1, BYTES},     /* screen by key: identifier, part of it */
-    {0x80, 0x00, 0x01, 3, TOU_CELL_MAKER, 0, TEXT | READ},      /* version of software; of hardware; maker */
+    {0x00, 0x09, 0x01, 1, TOU_CELL_LOAD_MODE, 0, BYTES},        /* classes of the load profile that are recorded */
+    {0x00, 0x09, 0x02, 5, TOU_CELL_FREEZE_MODE, 0, BYTES}, /* what is frozen: timed; instant; at switches; hourly; daily */
+    {0x00, 0x0A, 0x01, 1, TOU_CELL_LOAD_START, 0, PAIRS},  /* load profile from MMDDhhmm on; zeros: at once */
+    {0x00, 0x0A, 0x02, 6, TOU_CELL_LOAD_INTERVAL, 0, NUMBER}, /* minutes of an interval of class 1; 2; 3; 4; 5; 6 */
+    {0x00, 0x0D, 0x01, 12, TOU_CELL_LINE, 0, NUMBER},         /* parameters of the line */
+    {0x00, 0x0E, 0x03, 2, TOU_CELL_VOLTAGE, 0, NUMBER},       /* limit of voltage, XXX.X V: upper; lower */
+    {0x00, 0x12, 0x01, 1, TOU_CELL_HOURLY_START, 0, PAIRS},   /* hourly freezes from YYMMDDhhmm on; zeros: at once */
+    {0x00, 0x12, 0x02, 1, TOU_CELL_HOURLY_MIN, 0, NUMBER},    /* minutes between them, 1 to 60 */
+    {0x00, 0x12, 0x03, 1, TOU_CELL_DAILY_AT, 0, PAIRS},       /* daily freezes at hhmm */
+    {0x00, 0x14, 0x01, 1, TOU_CELL_TRIP_MIN, 0, NUMBER},      /* delay of a trip, minutes */
+    {0x04, 0x01, 0x01, 254, TOU_CELL_SCREEN, 1, BYTES},       /* screen by turns: identifier, part of it */
+    {0x04, 0x02, 0x01, 254, TOU_CELL_KEY_SCREEN, 1, BYTES},   /* screen by key: identifier, part of it */
+    {0x80, 0x00, 0x01, 3, TOU_CELL_MAKER, 0, TEXT | READ},    /* version of software; of hardware; maker */
 };
 
 /* Their number. */

@@ -259,7 +259,7 @@ static tou_err_t step_read_consumed(const tou_objects_t *objects, uint32_t di, u
         err = TOU_E_ABSENT;
     }
     if (err == TOU_OK) {
-        err = tou_dlt645_put_combined(objects, TOU_OBJECT(TOU_CLASS_STEP_ENERGY, TOU_QUANTITY_ACTIVE_IMPORT, 0, age), at);
+        err = tou_dlt645_put_energy(objects, TOU_OBJECT(TOU_CLASS_STEP_ENERGY, 0, 0, age), 0, at);
     }
     if (err == TOU_OK && year) {
         err = (age != 0u) ? step_number(objects, TOU_STEP_AT, 0, age, &when) : TOU_OK;

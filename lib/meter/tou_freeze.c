@@ -20,12 +20,17 @@ static void freeze_renew(void *ctx) TOU_REENTRANT
     self->seal = freeze_seal(self);
 }
 
+static uint8_t freeze_head(const tou_freeze_cfg_t *cfg)
+{
+    return (uint8_t)(TOU_FREEZE_HEAD + (cfg->ruled ? TOU_FREEZE_MODE : 0u));
+}
+
 static void freeze_entries(const tou_freeze_cfg_t *cfg, tou_taken_t *entries)
 {
     entries->what  = &cfg->what;
     entries->store = cfg->store;
     entries->ring  = cfg->ring;
-    entries->head  = TOU_FREEZE_HEAD;
+    entries->head  = freeze_head(cfg);
 }
 
 tou_err_t tou_freeze_init(tou_freeze_t *self, const tou_freeze_cfg_t *cfg)
@@ -46,6 +51,7 @@ tou_err_t tou_freeze_init(tou_freeze_t *self, const tou_freeze_cfg_t *cfg)
     self->cfg        = cfg;
     self->seal_cfg   = tou_seal_one(cfg, sizeof *cfg);
     self->seal_lists = tou_taken_seal(&cfg->what);
+    self->rule.mode  = TOU_FREEZE_MODE_ALL;
     freeze_renew(self);
     return TOU_OK;
 }
@@ -61,20 +67,37 @@ tou_err_t tou_freeze_set_schedule(tou_freeze_t *self, const tou_schedule_cfg_t *
     return err;
 }
 
+tou_err_t tou_freeze_set_rule(tou_freeze_t *self, uint8_t mode, tou_utc_t from)
+{
+    if (!self->cfg->ruled) {
+        return TOU_E_DENIED;
+    }
+    if (tou_taken_set_rule(&self->rule, mode, from)) {
+        tou_store_ask(self->cfg->store);
+        freeze_renew(self);
+    }
+    return TOU_OK;
+}
+
 const tou_schedule_cfg_t *tou_freeze_schedule(const tou_freeze_t *self)
 {
     return &self->schedule.cfg;
 }
 
-static void freeze_take(const tou_freeze_cfg_t *cfg, tou_utc_t at)
+static void freeze_take(const tou_freeze_t *self, tou_utc_t at)
 {
-    uint8_t *entry = tou_store_entry(cfg->store, cfg->ring);
+    const tou_freeze_cfg_t *cfg = self->cfg;
+    uint8_t *entry              = tou_store_entry(cfg->store, cfg->ring);
 
     if (entry == NULL) {
         tou_store_lost(cfg->store);
         return;
     }
-    (void)tou_capture_put(&cfg->what, tou_bytes_put(entry, at, 4), true);
+    entry = tou_bytes_put(entry, at, 4);
+    if (cfg->ruled) {
+        entry = tou_bytes_put(entry, self->rule.mode, TOU_FREEZE_MODE);
+    }
+    (void)tou_capture_put(&cfg->what, entry, true);
     tou_store_append(cfg->store, cfg->ring);
 }
 
@@ -84,8 +107,8 @@ static bool freeze_on_due(void *ctx, tou_utc_t utc) TOU_REENTRANT
     tou_utc_t at       = 0;
     bool due           = tou_schedule_next(&self->schedule, utc, &at);
 
-    if (due) {
-        freeze_take(self->cfg, at);
+    if (due && tou_taken_has_begun(&self->rule, at)) {
+        freeze_take(self, at);
     }
     return due;
 }
@@ -106,7 +129,7 @@ static void freeze_on_event(void *ctx, const tou_event_t *event) TOU_REENTRANT
     } else if (event->kind == TOU_EV_WIPE && event->detail == TOU_EV_METER_CLEAR) {
         tou_store_clear(cfg->store, cfg->ring);
     } else if (freeze_wanted(cfg, event)) {
-        freeze_take(cfg, event->at);
+        freeze_take(self, event->at);
     }
 }
 
@@ -117,21 +140,37 @@ static bool freeze_check(const void *ctx, bool whole) TOU_REENTRANT
 
     return !whole || (self->seal == freeze_seal(self) && self->seal_cfg == tou_seal_one(self->cfg, sizeof *self->cfg) &&
                       self->seal_lists == tou_taken_seal(&self->cfg->what) &&
-                      self->size == TOU_FREEZE_HEAD + tou_capture_size(&self->cfg->what));
+                      self->size == freeze_head(self->cfg) + tou_capture_size(&self->cfg->what));
 }
 
 static uint16_t freeze_save(const void *ctx, uint8_t *out) TOU_REENTRANT
 {
     const tou_freeze_t *self = ctx;
+    uint16_t size            = tou_taken_save(&self->schedule, self->cfg->settable, out);
 
-    return tou_taken_save(&self->schedule, self->cfg->settable, out);
+    if (!self->cfg->ruled) {
+        return size;
+    }
+    if (out != NULL) {
+        memcpy(&out[size], &self->rule, sizeof self->rule);
+    }
+    return (uint16_t)(size + sizeof self->rule);
 }
 
 static tou_err_t freeze_load(void *ctx, const uint8_t *in, uint16_t size) TOU_REENTRANT
 {
     tou_freeze_t *self = ctx;
+    uint16_t rule      = (uint16_t)(self->cfg->ruled ? sizeof self->rule : 0u);
 
-    return tou_taken_load(&self->schedule, self->cfg->settable, in, size);
+    if (size != freeze_save(ctx, NULL) || (rule != 0u && !tou_taken_rule_ok(&in[size - rule]))) {
+        return TOU_E_INVALID;
+    }
+    tou_err_t err = tou_taken_load(&self->schedule, self->cfg->settable, in, (uint16_t)(size - rule));
+
+    if (err == TOU_OK) {
+        memcpy(&self->rule, &in[size - rule], rule);
+    }
+    return err;
 }
 
 uint16_t tou_freeze_used(const tou_freeze_t *self)
@@ -145,6 +184,21 @@ tou_err_t tou_freeze_at(const tou_freeze_t *self, uint16_t age, tou_utc_t *utc)
 
     freeze_entries(self->cfg, &entries);
     return tou_taken_head(&entries, age, 0, 4, utc);
+}
+
+tou_err_t tou_freeze_mode(const tou_freeze_t *self, uint16_t age, uint8_t *mode)
+{
+    tou_taken_t entries;
+    uint32_t value = TOU_FREEZE_MODE_ALL;
+
+    freeze_entries(self->cfg, &entries);
+    /* Of one that has none the first byte is read, to see that it is there. */
+    tou_err_t err = tou_taken_head(&entries, age, (uint8_t)(entries.head - TOU_FREEZE_MODE), TOU_FREEZE_MODE, &value);
+
+    if (err == TOU_OK) {
+        *mode = (uint8_t)(self->cfg->ruled ? value : TOU_FREEZE_MODE_ALL);
+    }
+    return err;
 }
 
 tou_err_t tou_freeze_energy(const tou_freeze_t *self, uint16_t age, uint8_t energy, tou_rate_t rate, uint32_t *units)

@@ -271,7 +271,7 @@ static uint8_t object_nature(const tou_object_id_t *id)
         time = id->item <= TOU_PERIOD_SINCE;
         break;
     case TOU_CLASS_FREEZE:
-        time = id->age != 0u;
+        time = id->age != 0u && id->row == TOU_FROZEN_AT;
         break;
     case TOU_CLASS_EVENT:
         time = id->age != 0u && id->row <= TOU_EVENT_BEFORE;

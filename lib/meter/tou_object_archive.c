@@ -113,15 +113,28 @@ static tou_err_t archive_freeze_maximum(const tou_objects_t *self, const tou_obj
     return archive_kept(freeze->cfg->store, freeze->cfg->ring, id->age, err, value);
 }
 
+static tou_err_t archive_freeze_mode(const tou_freeze_t *freeze, uint8_t age, tou_value_t *value)
+{
+    uint8_t mode       = TOU_FREEZE_MODE_ALL;
+    tou_err_t of_entry = tou_freeze_mode(freeze, age, &mode);
+    tou_err_t err      = archive_kept(freeze->cfg->store, freeze->cfg->ring, age, of_entry, value);
+
+    value->number = mode;
+    return err;
+}
+
 static tou_err_t archive_freeze_at(const tou_objects_t *self, const tou_object_id_t *id, tou_value_t *value)
 {
     const tou_freeze_t *freeze = archive_freeze(self, id->item);
 
-    if (freeze == NULL || id->row != 0u) {
+    if (freeze == NULL || id->row > TOU_FROZEN_MODE) {
         return TOU_E_ABSENT;
     }
     const tou_freeze_cfg_t *cfg = freeze->cfg;
 
+    if (id->row == TOU_FROZEN_MODE) {
+        return archive_freeze_mode(freeze, id->age, value);
+    }
     if (id->age == 0u) {
         value->number = tou_store_count(cfg->store, cfg->ring);
         return TOU_OK;

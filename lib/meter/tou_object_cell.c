@@ -23,46 +23,46 @@ static TOU_NOINLINE uint8_t cell_column(uint8_t item, uint8_t column)
 {
     /*
      * By item: kind, bytes, rows, place - in the block of numbers; of texts the block; of screens the list -, default, least and
-     * most; of words the bits that are defined.
+     * most; of words the bits that are defined. The default of COMBINE_REACTIVE is that of its first row and that of its second.
      */
     static const uint8_t cell_shape[1u + TOU_CELL_MAKER][CELL_COLUMNS] TOU_ROM = {
         {CELL_NONE, 0, 0, 0, NO_NUMBER},
-        {CELL_NUMBER, 2, 1, 0, N3(80), 1, N3(9999)},   /* PULSE_MS */
-        {CELL_NUMBER, 1, 2, 2, N3(0), 0, N3(99)},      /* SCREENS */
-        {CELL_NUMBER, 1, 1, 4, N3(5), 5, N3(20)},      /* SCREEN_S */
-        {CELL_NUMBER, 1, 1, 5, N3(2), 0, N3(2)},       /* ENERGY_DECIMALS */
-        {CELL_NUMBER, 1, 1, 6, N3(4), 0, N3(4)},       /* POWER_DECIMALS */
-        {CELL_NUMBER, 3, 1, 7, N3(1), 1, N3(999999)},  /* CT */
-        {CELL_NUMBER, 3, 1, 10, N3(1), 1, N3(999999)}, /* VT */
-        {CELL_NUMBER, 1, 1, 13, N3(5), 5, N3(30)},     /* FULL_S */
-        {CELL_NUMBER, 1, 1, 14, N3(0), 0, N3(99)},     /* HARMONICS */
-        {CELL_NUMBER, 1, 1, 15, N3(0), 0, N3(7)},      /* STEPS */
-        {CELL_BITS, 1, 1, 16, N3(0x05), 0, N3(0x0F)},  /* COMBINE_ACTIVE */
-        {CELL_BITS, 1, 2, 17, N3(0x00), 0, N3(0xFF)},  /* COMBINE_REACTIVE */
-        {CELL_ONE, 1, 5, 19, N3(0x08), 0, N3(0x7E)},   /* SPEED */
-        {CELL_BITS, 1, 1, 24, N3(0x3F), 0, N3(0x3F)},  /* LOAD_MODE */
-        {CELL_BITS, 1, 5, 25, N3(0xFF), 0, N3(0xFF)},  /* FREEZE_MODE */
-        {CELL_MOMENT, 4, 1, 30, NO_NUMBER},            /* LOAD_START */
-        {CELL_NUMBER, 2, 6, 34, N3(0), 0, N3(1440)},   /* LOAD_INTERVAL */
-        {CELL_NUMBER, 2, 12, 46, N3(0), 0, N3(9999)},  /* LINE */
-        {CELL_NUMBER, 2, 2, 70, N3(0), 0, N3(9999)},   /* VOLTAGE */
-        {CELL_MOMENT, 5, 1, 74, NO_NUMBER},            /* HOURLY_START */
-        {CELL_NUMBER, 1, 1, 79, N3(60), 1, N3(60)},    /* HOURLY_MIN */
-        {CELL_MOMENT, 2, 1, 80, NO_NUMBER},            /* DAILY_AT */
-        {CELL_NUMBER, 2, 1, 82, N3(0), 0, N3(9999)},   /* TRIP_MIN */
-        {CELL_TEXT, 32, 1, 0, NO_NUMBER},              /* ASSET */
-        {CELL_TEXT, 6, 1, 1, NO_NUMBER},               /* RATED_VOLTAGE */
-        {CELL_TEXT, 6, 1, 2, NO_NUMBER},               /* RATED_CURRENT */
-        {CELL_TEXT, 6, 1, 3, NO_NUMBER},               /* MAX_CURRENT */
-        {CELL_TEXT, 4, 2, 4, NO_NUMBER},               /* ACCURACY */
-        {CELL_TEXT, 10, 1, 6, NO_NUMBER},              /* MODEL */
-        {CELL_TEXT, 10, 1, 7, NO_NUMBER},              /* MADE */
-        {CELL_TEXT, 16, 1, 8, NO_NUMBER},              /* PROTOCOL */
-        {CELL_DIGITS, 6, 1, 9, NO_NUMBER},             /* CUSTOMER */
-        {CELL_DIGITS, 6, 1, 10, NO_NUMBER},            /* NUMBER */
-        {CELL_SCREEN, 5, 255, 0, NO_NUMBER},           /* SCREEN */
-        {CELL_SCREEN, 5, 255, 1, NO_NUMBER},           /* KEY_SCREEN */
-        {CELL_MAKER, 32, 3, 0, NO_NUMBER},             /* MAKER */
+        {CELL_NUMBER, 2, 1, 0, N3(80), 1, N3(9999)},    /* PULSE_MS */
+        {CELL_NUMBER, 1, 2, 2, N3(0), 0, N3(99)},       /* SCREENS */
+        {CELL_NUMBER, 1, 1, 4, N3(5), 5, N3(20)},       /* SCREEN_S */
+        {CELL_NUMBER, 1, 1, 5, N3(2), 0, N3(2)},        /* ENERGY_DECIMALS */
+        {CELL_NUMBER, 1, 1, 6, N3(4), 0, N3(4)},        /* POWER_DECIMALS */
+        {CELL_NUMBER, 3, 1, 7, N3(1), 1, N3(999999)},   /* CT */
+        {CELL_NUMBER, 3, 1, 10, N3(1), 1, N3(999999)},  /* VT */
+        {CELL_NUMBER, 1, 1, 13, N3(5), 5, N3(30)},      /* FULL_S */
+        {CELL_NUMBER, 1, 1, 14, N3(0), 0, N3(99)},      /* HARMONICS */
+        {CELL_NUMBER, 1, 1, 15, N3(0), 0, N3(7)},       /* STEPS */
+        {CELL_BITS, 1, 1, 16, N3(0x05), 0, N3(0x0F)},   /* COMBINE_ACTIVE */
+        {CELL_BITS, 1, 2, 17, N3(0x5005), 0, N3(0xFF)}, /* COMBINE_REACTIVE */
+        {CELL_ONE, 1, 5, 19, N3(0x08), 0, N3(0x7E)},    /* SPEED */
+        {CELL_BITS, 1, 1, 24, N3(0x3F), 0, N3(0x3F)},   /* LOAD_MODE */
+        {CELL_BITS, 1, 5, 25, N3(0xFF), 0, N3(0xFF)},   /* FREEZE_MODE */
+        {CELL_MOMENT, 4, 1, 30, NO_NUMBER},             /* LOAD_START */
+        {CELL_NUMBER, 2, 6, 34, N3(0), 0, N3(1440)},    /* LOAD_INTERVAL */
+        {CELL_NUMBER, 2, 12, 46, N3(0), 0, N3(9999)},   /* LINE */
+        {CELL_NUMBER, 2, 2, 70, N3(0), 0, N3(9999)},    /* VOLTAGE */
+        {CELL_MOMENT, 5, 1, 74, NO_NUMBER},             /* HOURLY_START */
+        {CELL_NUMBER, 1, 1, 79, N3(60), 1, N3(60)},     /* HOURLY_MIN */
+        {CELL_MOMENT, 2, 1, 80, NO_NUMBER},             /* DAILY_AT */
+        {CELL_NUMBER, 2, 1, 82, N3(0), 0, N3(9999)},    /* TRIP_MIN */
+        {CELL_TEXT, 32, 1, 0, NO_NUMBER},               /* ASSET */
+        {CELL_TEXT, 6, 1, 1, NO_NUMBER},                /* RATED_VOLTAGE */
+        {CELL_TEXT, 6, 1, 2, NO_NUMBER},                /* RATED_CURRENT */
+        {CELL_TEXT, 6, 1, 3, NO_NUMBER},                /* MAX_CURRENT */
+        {CELL_TEXT, 4, 2, 4, NO_NUMBER},                /* ACCURACY */
+        {CELL_TEXT, 10, 1, 6, NO_NUMBER},               /* MODEL */
+        {CELL_TEXT, 10, 1, 7, NO_NUMBER},               /* MADE */
+        {CELL_TEXT, 16, 1, 8, NO_NUMBER},               /* PROTOCOL */
+        {CELL_DIGITS, 6, 1, 9, NO_NUMBER},              /* CUSTOMER */
+        {CELL_DIGITS, 6, 1, 10, NO_NUMBER},             /* NUMBER */
+        {CELL_SCREEN, 5, 255, 0, NO_NUMBER},            /* SCREEN */
+        {CELL_SCREEN, 5, 255, 1, NO_NUMBER},            /* KEY_SCREEN */
+        {CELL_MAKER, 32, 3, 0, NO_NUMBER},              /* MAKER */
     };
 
     return TOU_ROM_U8(&cell_shape[(item <= TOU_CELL_MAKER) ? item : 0u][column]);
@@ -105,7 +105,7 @@ static uint32_t cell_number(uint8_t item, uint8_t column)
     return tou_bytes_get(bytes, 3);
 }
 
-/* mm hh; mm hh DD MM, of any year; mm hh DD MM YY. */
+/* mm hh; mm hh DD MM, of any year; mm hh DD MM YY. All 0: none. */
 static bool cell_moment_ok(const uint8_t *bytes, uint8_t size)
 {
     tou_date_t date;
@@ -203,12 +203,18 @@ static void cell_place(const cell_t *cell, cell_place_t *place)
     }
 }
 
+/* Where the default of a cell lies. */
+static uint8_t cell_default(const cell_t *cell)
+{
+    return (uint8_t)(SHAPE_DEFAULT + ((cell->item == TOU_CELL_COMBINE_REACTIVE) ? cell->row : 0u));
+}
+
 /* What is kept of a number is what differs from its default; the same there and back. */
 static void cell_fold(const cell_t *cell, uint8_t *bytes)
 {
     if (cell->kind == CELL_NUMBER || cell->kind == CELL_BITS || cell->kind == CELL_ONE) {
         for (uint8_t i = 0; i < cell->size; i++) {
-            bytes[i] ^= cell_column(cell->item, (uint8_t)(SHAPE_DEFAULT + i));
+            bytes[i] ^= cell_column(cell->item, (uint8_t)(cell_default(cell) + i));
         }
     }
 }
@@ -269,12 +275,33 @@ static tou_err_t cell_get_maker(const tou_cells_t *cells, uint8_t row, uint8_t *
     return TOU_OK;
 }
 
-/* The profile that an interval is of; NULL: it is kept as other numbers are. */
-static tou_profile_t *cell_load(const tou_objects_t *objects, const cell_t *cell)
+/* One that a part keeps and obeys. */
+static tou_err_t cell_get_obeyed(const tou_objects_t *objects, uint32_t id, uint8_t *out)
 {
-    tou_profile_t *const *load = objects->cells->load;
+    const tou_cells_t *cells = objects->cells;
+    tou_err_t err            = TOU_E_ABSENT;
 
-    return (cell->item == TOU_CELL_LOAD_INTERVAL && load != NULL) ? load[cell->row] : NULL;
+    if (cells->obeying_load != NULL) {
+        err = cells->obeying_load->get(objects, id, out);
+    }
+    if (err == TOU_E_ABSENT && cells->obeying_freeze != NULL) {
+        err = cells->obeying_freeze->get(objects, id, out);
+    }
+    return err;
+}
+
+static tou_err_t cell_put_obeyed(const tou_objects_t *objects, uint32_t id, const uint8_t *bytes)
+{
+    const tou_cells_t *cells = objects->cells;
+    tou_err_t err            = TOU_E_ABSENT;
+
+    if (cells->obeying_load != NULL) {
+        err = cells->obeying_load->put(objects, id, bytes);
+    }
+    if (err == TOU_E_ABSENT && cells->obeying_freeze != NULL) {
+        err = cells->obeying_freeze->put(objects, id, bytes);
+    }
+    return err;
 }
 
 static tou_err_t cell_get(const tou_objects_t *objects, uint32_t id, uint8_t *out) TOU_REENTRANT
@@ -284,23 +311,12 @@ static tou_err_t cell_get(const tou_objects_t *objects, uint32_t id, uint8_t *ou
     if (!cell_find(id, &cell)) {
         return TOU_E_ABSENT;
     }
-    tou_profile_t *load = cell_load(objects, &cell);
+    tou_err_t err = cell_get_obeyed(objects, id, out);
 
-    if (load != NULL) {
-        out[0] = load->schedule.cfg.minutes[0];
-        out[1] = load->schedule.cfg.minutes[1];
-        return TOU_OK;
+    if (err != TOU_E_ABSENT) {
+        return err;
     }
     return (cell.kind == CELL_MAKER) ? cell_get_maker(objects->cells, cell.row, out) : cell_get_kept(objects, &cell, out);
-}
-
-static tou_err_t cell_put_load(const tou_objects_t *objects, tou_profile_t *load, const uint8_t *bytes)
-{
-    uint16_t minutes         = (uint16_t)tou_bytes_get(bytes, 2);
-    tou_schedule_cfg_t every = {0, 0, 0, 0, 0, {0, 0}};
-    tou_err_t err            = (minutes != 0u) ? tou_schedule_every(minutes, 0, &every) : TOU_OK;
-
-    return (err == TOU_OK) ? objects->cells->set_load(load, &every, tou_meter_now(objects->meter)) : err;
 }
 
 static tou_err_t cell_put_kept(const tou_objects_t *objects, const cell_t *cell, const uint8_t *bytes)
@@ -333,9 +349,11 @@ static tou_err_t cell_put(const tou_objects_t *objects, uint32_t id, const uint8
     if (!cell_ok(&cell, bytes)) {
         return TOU_E_INVALID;
     }
-    tou_profile_t *load = cell_load(objects, &cell);
-    tou_err_t err       = (load != NULL) ? cell_put_load(objects, load, bytes) : cell_put_kept(objects, &cell, bytes);
+    tou_err_t err = cell_put_obeyed(objects, id, bytes);
 
+    if (err == TOU_E_ABSENT) {
+        err = cell_put_kept(objects, &cell, bytes);
+    }
     if (err == TOU_OK && cells->on_cell != NULL) {
         cells->on_cell(cells->ctx, id);
     }

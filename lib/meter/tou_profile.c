@@ -55,8 +55,16 @@ tou_err_t tou_profile_init(tou_profile_t *self, const tou_profile_cfg_t *cfg)
     self->cfg        = cfg;
     self->seal_cfg   = tou_seal_one(cfg, sizeof *cfg);
     self->seal_lists = tou_taken_seal(&cfg->what);
+    self->rule.mode  = TOU_PROFILE_MODE_ALL;
     profile_renew(self);
     return TOU_OK;
+}
+
+static void profile_changed(tou_profile_t *self)
+{
+    self->status |= TOU_PROFILE_PARTIAL;
+    tou_store_ask(self->cfg->store);
+    profile_renew(self);
 }
 
 tou_err_t tou_profile_set_schedule(tou_profile_t *self, const tou_schedule_cfg_t *cfg, tou_utc_t utc)
@@ -70,9 +78,18 @@ tou_err_t tou_profile_set_schedule(tou_profile_t *self, const tou_schedule_cfg_t
         return TOU_E_RANGE;
     }
     if (!same) {
-        self->status |= TOU_PROFILE_PARTIAL;
-        tou_store_ask(self->cfg->store);
-        profile_renew(self);
+        profile_changed(self);
+    }
+    return TOU_OK;
+}
+
+tou_err_t tou_profile_set_rule(tou_profile_t *self, uint8_t mode, tou_utc_t from)
+{
+    if (!self->cfg->settable) {
+        return TOU_E_DENIED;
+    }
+    if (tou_taken_set_rule(&self->rule, mode, from)) {
+        profile_changed(self);
     }
     return TOU_OK;
 }
@@ -80,6 +97,11 @@ tou_err_t tou_profile_set_schedule(tou_profile_t *self, const tou_schedule_cfg_t
 const tou_schedule_cfg_t *tou_profile_schedule(const tou_profile_t *self)
 {
     return &self->schedule.cfg;
+}
+
+static bool profile_wants(const tou_capture_rule_t *rule, tou_utc_t at)
+{
+    return (rule->mode & TOU_PROFILE_STOPPED) == 0u && tou_taken_has_begun(rule, at);
 }
 
 static bool profile_take(const tou_profile_t *self, tou_utc_t at)
@@ -108,7 +130,7 @@ static bool profile_on_due(void *ctx, tou_utc_t utc) TOU_REENTRANT
     if (!tou_schedule_next(&self->schedule, utc, &at)) {
         return false;
     }
-    if (profile_take(self, at) && at > self->jumped) {
+    if (profile_wants(&self->rule, at) && profile_take(self, at) && at > self->jumped) {
         self->status = 0;
     }
     return true;
@@ -168,28 +190,38 @@ static bool profile_check(const void *ctx, bool whole) TOU_REENTRANT
                       self->size == TOU_PROFILE_HEAD + tou_capture_size(&self->cfg->what));
 }
 
-/* status:1, then what is kept of the schedule. */
+/* Bytes before what is kept of the schedule: status:1; if it can be set its rule. */
+static uint8_t profile_before(const tou_profile_t *self)
+{
+    return (uint8_t)(1u + (self->cfg->settable ? sizeof self->rule : 0u));
+}
+
 static uint16_t profile_save(const void *ctx, uint8_t *out) TOU_REENTRANT
 {
     const tou_profile_t *self = ctx;
+    uint8_t before            = profile_before(self);
 
     if (out != NULL) {
-        out = tou_bytes_put(out, self->status, 1);
+        out[0] = self->status;
+        memcpy(&out[1], &self->rule, before - 1u);
+        out += before;
     }
-    return (uint16_t)(1u + tou_taken_save(&self->schedule, self->cfg->settable, out));
+    return (uint16_t)(before + tou_taken_save(&self->schedule, self->cfg->settable, out));
 }
 
 static tou_err_t profile_load(void *ctx, const uint8_t *in, uint16_t size) TOU_REENTRANT
 {
     tou_profile_t *self = ctx;
     tou_schedule_t kept;
+    uint8_t before = profile_before(self);
 
     kept = self->schedule;
-    if (size != profile_save(ctx, NULL) ||
-        tou_taken_load(&kept, self->cfg->settable, &in[1], (uint16_t)(size - 1u)) != TOU_OK ||
+    if (size != profile_save(ctx, NULL) || (before > 1u && !tou_taken_rule_ok(&in[1])) ||
+        tou_taken_load(&kept, self->cfg->settable, &in[before], (uint16_t)(size - before)) != TOU_OK ||
         !profile_interval(&kept.cfg)) {
         return TOU_E_INVALID;
     }
+    memcpy(&self->rule, &in[1], before - 1u);
     self->status   = (uint8_t)(in[0] & PROFILE_STATUS);
     self->schedule = kept;
     return TOU_OK;

@@ -78,6 +78,27 @@ tou_err_t tou_taken_word(const tou_taken_t *self, uint16_t age, uint8_t word, ui
     return (err == TOU_OK) ? taken_number(self, age, offset, value) : err;
 }
 
+bool tou_taken_set_rule(tou_capture_rule_t *rule, uint8_t mode, tou_utc_t from)
+{
+    bool same = rule->mode == mode && tou_bytes_get(rule->from, 4) == from;
+
+    rule->mode = mode;
+    (void)tou_bytes_put(rule->from, from, 4);
+    return !same;
+}
+
+bool tou_taken_has_begun(const tou_capture_rule_t *rule, tou_utc_t at)
+{
+    return at >= tou_bytes_get(rule->from, 4);
+}
+
+bool tou_taken_rule_ok(const uint8_t *bytes)
+{
+    tou_utc_t from = tou_bytes_get(&bytes[offsetof(tou_capture_rule_t, from)], 4);
+
+    return from == 0u || (from >= TOU_UTC_MIN && from < TOU_UTC_END);
+}
+
 uint16_t tou_taken_save(const tou_schedule_t *schedule, bool settable, uint8_t *out)
 {
     if (out != NULL) {

@@ -31,4 +31,9 @@ tou_err_t tou_taken_word(const tou_taken_t *self, uint16_t age, uint8_t word, ui
 uint16_t tou_taken_save(const tou_schedule_t *schedule, bool settable, uint8_t *out);
 tou_err_t tou_taken_load(tou_schedule_t *schedule, bool settable, const uint8_t *in, uint16_t size);
 
+/* A rule: does it change? Is a moment one of those that are taken? Is it one that can be kept? */
+bool tou_taken_set_rule(tou_capture_rule_t *rule, uint8_t mode, tou_utc_t from);
+bool tou_taken_has_begun(const tou_capture_rule_t *rule, tou_utc_t at);
+bool tou_taken_rule_ok(const uint8_t *bytes);
+
 #endif

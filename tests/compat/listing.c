@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "listing.h"
 
+#include "tou/bytes.h"
+
 /* How a reading is answered; what could be read is told by the caller. */
 static bool list_ok(FILE *to, tou_err_t err)
 {
@@ -119,16 +121,29 @@ static void list_periods(FILE *to, const kept_meter_t *meter)
     }
 }
 
+static void list_rule(FILE *to, const char *of, const tou_capture_rule_t *rule)
+{
+    (void)fprintf(to, "%s: mode %02X, from %lu\n", of, (unsigned)rule->mode, (unsigned long)tou_bytes_get(rule->from, 4));
+}
+
 static void list_freezes(FILE *to, const kept_meter_t *meter)
 {
     uint32_t units = 0;
     tou_utc_t utc  = 0;
+    uint8_t mode   = 0;
 
     for (unsigned i = 0; i < KEPT_FREEZES; i++) {
         const tou_freeze_t *freeze = &meter->freeze[i];
 
+        if (meter->board.settable) {
+            list_rule(to, "freeze rule", &freeze->rule);
+        }
+
         for (uint16_t age = 1; meter->shape.freeze[i] != 0u && age <= tou_freeze_used(freeze); age++) {
             (void)fprintf(to, "freeze %u, %u:", i, (unsigned)age);
+            if (freeze->cfg->ruled && list_ok(to, tou_freeze_mode(freeze, age, &mode))) {
+                (void)fprintf(to, " mode %02X", (unsigned)mode);
+            }
             if (list_ok(to, tou_freeze_at(freeze, age, &utc)) &&
                 list_ok(to, (i == KEPT_HOURLY) ? tou_freeze_word(freeze, age, 0, &units)
                                                : tou_freeze_energy(freeze, age, 0, 0, &units))) {
@@ -145,6 +160,9 @@ static void list_profile(FILE *to, const kept_meter_t *meter)
     uint8_t status = 0;
     tou_utc_t utc  = 0;
 
+    if (meter->board.settable) {
+        list_rule(to, "profile rule", &meter->profile.rule);
+    }
     for (uint16_t age = 1; age <= tou_profile_used(&meter->profile); age++) {
         (void)fprintf(to, "interval %u:", (unsigned)age);
         if (list_ok(to, tou_profile_at(&meter->profile, age, &utc)) &&

@@ -43,6 +43,7 @@ static bool set_up(const compat_shape_t *shape)
     board.param    = compat_params;
     board.n_params = COMPAT_KINDS;
     board.log      = shape->log;
+    board.settable = shape->settable;
     return world_init(&world, &shape->nv, memory, sizeof memory, &shape->shape, &board);
 }
 
@@ -97,6 +98,24 @@ static void act(void)
     subject_settle(&world);
 }
 
+/* Modes, begins, other moments. */
+static void rule(void)
+{
+    static const tou_schedule_cfg_t hourly = {TOU_EVERY_INTERVAL, 0, 0, 0, 17, {20, 0}};
+    kept_meter_t *meter                    = &world.meter;
+
+    if (!meter->board.settable || tou_meter_unlock(&meter->meter) != TOU_OK) {
+        return;
+    }
+    for (uint8_t i = 0; i < KEPT_FREEZES; i++) {
+        (void)tou_freeze_set_rule(&meter->freeze[i], (uint8_t)(0xA0u + i), world.time.utc + 1800u);
+    }
+    (void)tou_freeze_set_schedule(&meter->freeze[KEPT_HOURLY], &hourly, world.time.utc);
+    (void)tou_profile_set_rule(&meter->profile, 0x28, world.time.utc + 2400u);
+    tou_meter_lock(&meter->meter, false);
+    subject_settle(&world);
+}
+
 static void live(void)
 {
     tou_date_t begin = {26, 1, 31};
@@ -113,6 +132,7 @@ static void live(void)
     outage(40u * TOU_DAY_S);
     run(300);
     act();
+    rule();
     run(200);
     outage(600);
     run(33);

@@ -50,7 +50,7 @@ static void keep_records(world_t *world)
 
     archive.read = tou_archive_read;
     for (unsigned i = 0; i < KEPT_FREEZES; i++) {
-        archive.freeze[kinds[i]] = &world->meter.freeze[i];
+        archive.freeze[kinds[i]] = (world->meter.shape.freeze[i] != 0u) ? &world->meter.freeze[i] : NULL;
     }
     archive.log     = &world->meter.log;
     archive.profile = &world->meter.profile;

@@ -39,13 +39,18 @@ def form(kind, size, how):
 
 
 def value(kind, size, default, how):
+    """A default of more bytes than the cell has is that of the first row and of those behind it."""
     if kind in ("TEXT", "DIGITS", "SCREEN"):
         return "no data"
     if kind == "MAKER":
         return "the product's"
     if how == "PAIRS":
         return "0"
-    return f"{int(default):0{2 * size}d}" if how == "NUMBER" else f"{int(default, 0):02X}"
+    if how == "NUMBER":
+        return f"{int(default):0{2 * size}d}"
+    number = int(default, 0)
+    rows = number.to_bytes(max(1, (number.bit_length() + 7) // 8), "little")
+    return "; ".join(f"{row:02X}" for row in rows)
 
 
 def table(faults):

@@ -70,7 +70,7 @@ static const value_t values[] = {
     {0x04000402, 0, 6, FORM_DIGITS, 0, 0, ERR_OTHER, false, NULL},
     {0x0400040E, 0xC033, 6, FORM_DIGITS, 0, 0, ERR_OTHER, false, NULL},
     {0x04000409, 0xC030, 3, FORM_FIXED, 0, 0, ERR_OTHER, false, "00 10 00"},
-    {0x04000602, 0, 1, FORM_BITS, 0, 0xFF, ERR_OTHER, false, "00"},
+    {0x04000602, 0, 1, FORM_BITS, 0, 0xFF, ERR_OTHER, false, "05"},
     {0x04000801, 0xC022, 1, FORM_BITS, 0, 0x7F, ERR_OTHER, false, "3E"},
     {0x04000802, 0xC41E, 1, FORM_NUMBER, 1, 8, ERR_OTHER, false, "02"},
     {0x04000901, 0, 1, FORM_BITS, 0, 0x3F, ERR_OTHER, false, "3F"},

@@ -68,7 +68,7 @@ static inline int keeping_everything(void **state)
                                      4,
                                      0,
                                      0,
-                                     {2, 3, 2, 30, 10},
+                                     {2, 3, 2, 30, 10, 0},
                                      40,
                                      15,
                                      {15, 5, TOU_DEMAND_GRID, TOU_DEMAND_INSIDE, 4, 1},

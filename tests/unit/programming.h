@@ -34,7 +34,12 @@ static tou_changing_t changing;
 static tou_demand_part_t *programming_demands[1];
 static tou_constant_t programming_constant;
 static tou_cells_t cells;
-static tou_profile_t *const programming_loads[TOU_LOAD_CLASSES] = {NULL, NULL, NULL, NULL, NULL, &world.meter.profile};
+static tou_profile_t *const programming_loads[TOU_LOAD_CLASSES]  = {NULL, NULL, NULL, NULL, NULL, &world.meter.profile};
+static tou_freeze_t *const programming_freezes[TOU_FREEZE_KINDS] = {
+    &world.meter.freeze[KEPT_TIMED],  &world.meter.freeze[KEPT_INSTANT],
+    &world.meter.freeze[KEPT_SWITCH], &world.meter.freeze[KEPT_DAYS],
+    &world.meter.freeze[KEPT_HOURLY], NULL,
+    &world.meter.freeze[KEPT_DAILY],  NULL};
 static uint8_t programming_marks; /* readings of the step tariff; 0: it has none */
 static const tou_steps_t steps = {&tou_step_ops, tou_step_read, &world.meter.step};
 static uint32_t cell_told; /* id of the one that was written last; 0: none */
@@ -55,14 +60,16 @@ static inline void programming_on_cell(void *ctx, uint32_t id)
 static inline void programming_cells(void)
 {
     memset(&cells, 0, sizeof cells);
-    cell_told      = 0;
-    cells.ops      = &tou_cell_ops;
-    cells.on_cell  = programming_on_cell;
-    cells.maker[0] = "LT 1.20";
-    cells.maker[2] = "0123456789ABCDEF0123456789abcdefXY";
-    cells.load     = programming_loads;
-    cells.set_load = tou_profile_set_schedule;
-    objects.cells  = &cells;
+    cell_told            = 0;
+    cells.ops            = &tou_cell_ops;
+    cells.on_cell        = programming_on_cell;
+    cells.maker[0]       = "LT 1.20";
+    cells.maker[2]       = "0123456789ABCDEF0123456789abcdefXY";
+    cells.load           = programming_loads;
+    cells.obeying_load   = &tou_cell_loads;
+    cells.freeze         = programming_freezes;
+    cells.obeying_freeze = &tou_cell_freezes;
+    objects.cells        = &cells;
 }
 
 /* The link's objects, once the meter is there. */
@@ -86,13 +93,14 @@ static inline void programming_wire(void)
 /* A blank meter at the address 012345678912 with its key pressed; all passwords are 000000. Its store lists what is given. */
 static inline void programming_begin_by(const tou_param_t *param, size_t n, tou_utc_t utc)
 {
-    made.param    = param;
-    made.n_params = (uint8_t)n;
-    made.tries    = PROGRAMMING_TRIES;
-    made.key      = programming_key;
-    made.settable = true;
-    made.steps    = programming_marks;
-    key_pressed   = true;
+    made.param              = param;
+    made.n_params           = (uint8_t)n;
+    made.tries              = PROGRAMMING_TRIES;
+    made.key                = programming_key;
+    made.settable           = true;
+    made.steps              = programming_marks;
+    key_pressed             = true;
+    shape.freeze[KEPT_DAYS] = 2;
     linking_begin(utc);
     programming_wire();
     programming_cells();

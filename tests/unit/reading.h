@@ -25,16 +25,19 @@ static inline void reading_begin(tou_utc_t utc)
     objects.history        = &world.meter.history;
 }
 
-/* Its records, too. One freeze serves both switches. */
+/* Its records, too. Without a freeze of day tables alone one serves both switches. */
 static inline void reading_records(void)
 {
-    static const uint8_t freezes[TOU_FREEZE_KINDS] = {KEPT_TIMED,  KEPT_INSTANT, KEPT_SWITCH, KEPT_SWITCH,
+    static const uint8_t freezes[TOU_FREEZE_KINDS] = {KEPT_TIMED,  KEPT_INSTANT, KEPT_SWITCH, KEPT_DAYS,
                                                       KEPT_HOURLY, KEPT_FREEZES, KEPT_DAILY,  KEPT_FREEZES};
 
     memset(&archive, 0, sizeof archive);
     archive.read = tou_archive_read;
     for (unsigned i = 0; i < TOU_FREEZE_KINDS; i++) {
         archive.freeze[i] = (freezes[i] != KEPT_FREEZES) ? &world.meter.freeze[freezes[i]] : NULL;
+    }
+    if (shape.freeze[KEPT_DAYS] == 0u) {
+        archive.freeze[TOU_FREEZE_DAYS] = archive.freeze[TOU_FREEZE_WEEKS];
     }
     archive.log     = &world.meter.log;
     archive.profile = &world.meter.profile;

@@ -48,6 +48,8 @@ static void freezes_are_read_by_kind_and_age(void **state)
     assert_value(FREEZE(TOU_FREEZE_DAILY, 0, 2), 0, 0);
     assert_value(FREEZE(TOU_FREEZE_DAILY, 0, 10), 0, 0);
     assert_value(FREEZE(TOU_FREEZE_TIMED, 0, 1), JUNE + 1800u, 0);
+    assert_value(FREEZE(TOU_FREEZE_DAILY, TOU_FROZEN_MODE, 1), TOU_FREEZE_MODE_ALL, 0);
+    assert_value(FREEZE(TOU_FREEZE_DAILY, TOU_FROZEN_MODE, 10), TOU_FREEZE_MODE_ALL, 0);
     assert_value(FROZEN_ENERGY(DAILY(ACTIVE), 0, 1), 150, 0);
     assert_value(FROZEN_ENERGY(DAILY(ACTIVE), 4, 1), 150, 0);
     assert_value(FROZEN_ENERGY(DAILY(ACTIVE), 1, 1), 0, 0);
@@ -61,7 +63,10 @@ static void other_freezes_there_are_none(void **state)
 {
     (void)state;
     assert_absent(FREEZE(TOU_FREEZE_DAILY, 0, 11));
-    assert_absent(FREEZE(TOU_FREEZE_DAILY, 1, 1));
+    assert_absent(FREEZE(TOU_FREEZE_DAILY, 2, 1));
+    assert_absent(FREEZE(TOU_FREEZE_DAILY, TOU_FROZEN_MODE, 0));
+    assert_absent(FREEZE(TOU_FREEZE_DAILY, TOU_FROZEN_MODE, 11));
+    assert_absent(FREEZE(TOU_FREEZE_PRICES, TOU_FROZEN_MODE, 1));
     assert_absent(FREEZE(TOU_FREEZE_PRICES, 0, 1));
     assert_absent(FREEZE(TOU_FREEZE_KINDS, 0, 1));
     assert_absent(FREEZE(0xFF, 0, 0));
@@ -190,6 +195,7 @@ static void units_follow_from_what_was_taken_down(void **state)
     (void)state;
     assert_unit_alone(FREEZE(TOU_FREEZE_DAILY, 0, 1), TOU_COSEM_TIME, 0);
     assert_unit_alone(FREEZE(TOU_FREEZE_DAILY, 0, 0), TOU_COSEM_COUNT, 0);
+    assert_unit_alone(FREEZE(TOU_FREEZE_DAILY, TOU_FROZEN_MODE, 1), TOU_COSEM_COUNT, 0);
     assert_unit_alone(FROZEN_ENERGY(DAILY(ACTIVE), 0, 1), TOU_COSEM_WH, 0);
     assert_unit_alone(FROZEN_MAXIMUM(DAILY(ACTIVE), 0, 1), TOU_COSEM_W, -1);
     assert_unit_alone(EVENT(TOU_EV_POWER_UP, TOU_EVENT_BEFORE, 1), TOU_COSEM_TIME, 0);

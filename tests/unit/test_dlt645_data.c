@@ -89,7 +89,7 @@ static tou_err_t word_get(const tou_objects_t *of, uint32_t id, uint8_t *out)
 static void energies_are_combined_by_the_word(void **state)
 {
     static const tou_cell_ops_t ops = {tou_cell_size, word_get, NULL};
-    static const tou_cells_t cells  = {&ops, NULL, NULL, {NULL, NULL, NULL}, NULL, NULL};
+    static const tou_cells_t cells  = {&ops, NULL, NULL, {NULL, NULL, NULL}, NULL, NULL, NULL, NULL};
     static tou_register_t reg[5];
     static tou_energy_t reverse;
     static const struct {
@@ -136,6 +136,78 @@ static void energies_are_combined_by_the_word(void **state)
     reg[2].units         = 1;
     assert_data(0x00000200, "01 00 00 80 ");
     assert_data(0x00000500, "");
+}
+
+static uint8_t reactive_words[2];
+
+static tou_err_t reactive_get(const tou_objects_t *of, uint32_t id, uint8_t *out)
+{
+    (void)of;
+    assert_int_equal(id & 0xFFFF00FFu, TOU_OBJECT(TOU_CLASS_CELL, TOU_CELL_COMBINE_REACTIVE, 0, 0));
+    out[0] = reactive_words[(id >> 8) & 1u];
+    return TOU_OK;
+}
+
+/* Quadrants of 1.00, 20.00, 300.00 and 4000.00 kvarh, two bits each: 03 by the first word, 04 by the second. */
+static void quadrants_are_combined_by_two_words(void **state)
+{
+    static const tou_cell_ops_t ops = {tou_cell_size, reactive_get, NULL};
+    static const tou_cells_t cells  = {&ops, NULL, NULL, {NULL, NULL, NULL}, NULL, NULL, NULL, NULL};
+    static const struct {
+        uint8_t word;
+        const char *data;
+    } row[] = {
+        {0x00, "00 00 00 00 "}, {0x01, "00 01 00 00 "}, {0x04, "00 20 00 00 "}, {0x10, "00 00 03 00 "},
+        {0x40, "00 00 40 00 "}, {0x02, "00 01 00 80 "}, {0x08, "00 20 00 80 "}, {0x20, "00 00 03 80 "},
+        {0x80, "00 00 40 80 "}, {0x55, "00 21 43 00 "}, {0xAA, "00 21 43 80 "}, {0xFF, "00 00 00 00 "},
+        {0x41, "00 01 40 00 "}, {0x14, "00 20 03 00 "}, {0x82, "00 01 40 80 "}, {0x61, "00 01 37 00 "},
+        {0x90, "00 00 37 80 "}, {0x05, "00 21 00 00 "}, {0x50, "00 00 43 00 "},
+    };
+    static tou_quantity_t four[5];
+    static tou_register_t reg[4][5];
+    static tou_energy_t energy[4];
+
+    (void)state;
+    memset(four, 0, sizeof four);
+    for (unsigned i = 0; i < 4u; i++) {
+        static const uint32_t kvarh[4] = {1, 20, 300, 4000};
+
+        assert_int_equal(tou_energy_init(&energy[i], reg[i], 4, 1000, 1, TOU_UNIT_KWH), TOU_OK);
+        reg[i][0].units  = kvarh[i];
+        reg[i][3].units  = kvarh[i];
+        four[i].quantity = (uint8_t)(TOU_QUANTITY_QUADRANT_1 + i);
+        four[i].energy   = &energy[i];
+    }
+    objects.quantity     = four;
+    objects.n_quantities = 4;
+    assert_data(0x00030000, "00 21 00 00 "); /* without cells 05 */
+    assert_data(0x00040000, "00 00 43 00 "); /* and 50 */
+    assert_data(0x0003FF00, "00 21 00 00 00 00 00 00 00 00 00 00 00 21 00 00 00 00 00 00 ");
+    objects.cells = &cells;
+    for (unsigned i = 0; i < sizeof row / sizeof row[0]; i++) {
+        reactive_words[0] = row[i].word;
+        reactive_words[1] = (uint8_t)~row[i].word;
+        assert_data(0x00030000, row[i].data);
+        assert_data(0x00030300, row[i].data);
+        reactive_words[0] = (uint8_t)~row[i].word;
+        reactive_words[1] = row[i].word;
+        assert_data(0x00040000, row[i].data);
+    }
+    objects.quantity     = &four[3]; /* the fourth alone */
+    objects.n_quantities = 1;
+    reactive_words[0]    = 0x4F;
+    assert_data(0x0003FF00, "00 00 40 00 00 00 00 00 00 00 00 00 00 00 40 00 00 00 00 00 ");
+    assert_data(0x00030500, "");
+    assert_data(0x01030000, ""); /* demand is not combined */
+    four[3].energy = NULL;
+    assert_data(0x00030000, "");
+    assert_data(0x0003FF00, "");
+    /* A register of the combination is read as it is. */
+    four[0].energy       = &energy[1];
+    four[0].quantity     = TOU_QUANTITY_REACTIVE_1;
+    objects.quantity     = four;
+    objects.n_quantities = 4;
+    assert_data(0x00030000, "00 20 00 00 ");
 }
 
 static void blocks_hold_the_total_and_the_rates(void **state)
@@ -290,6 +362,7 @@ int main(void)
         cmocka_unit_test_setup(digits_are_those_of_the_number, begin),
         cmocka_unit_test_setup(energy_of_both_directions_is_added_up, begin),
         cmocka_unit_test_setup(energies_are_combined_by_the_word, begin),
+        cmocka_unit_test_setup(quadrants_are_combined_by_two_words, begin),
         cmocka_unit_test_setup(blocks_hold_the_total_and_the_rates, begin),
         cmocka_unit_test_setup(blocks_hold_the_periods, begin),
         cmocka_unit_test_setup(maxima_have_their_local_time, begin),

@@ -516,6 +516,130 @@ static void whenever_the_power_fails_each_freeze_is_there_once(void **state)
     assert_true(cuts / 3 > ENTRY);
 }
 
+/* One that is ruled: the ring has a byte more. */
+static void start_ruled(void)
+{
+    set_up_store(ENTRY + TOU_FREEZE_MODE, DEPTH);
+    every(60, 0);
+    cfg.settable = true;
+    cfg.ruled    = true;
+    start(NOON);
+}
+
+static uint8_t mode(uint16_t age)
+{
+    uint8_t found = 0x55;
+
+    assert_int_equal(tou_freeze_mode(&freeze, age, &found), TOU_OK);
+    return found;
+}
+
+static void an_entry_has_the_mode_that_it_was_taken_in(void **state)
+{
+    uint8_t found       = 0x55;
+    uint32_t units      = 0;
+    tou_maximum_t three = {1, 2, 3};
+
+    (void)state;
+    start_ruled();
+    maxima[2].value = 4711;
+    run(NOON, NOON + 3600);
+    assert_int_equal(tou_freeze_set_rule(&freeze, 0x21, NOON + 3 * 3600), TOU_OK);
+    assert_true(tou_store_asked(&store));
+    run(NOON + 3600, NOON + 4 * 3600);
+    assert_int_equal(tou_freeze_used(&freeze), 3);
+    assert_int_equal(mode(3), 0xFF);
+    assert_int_equal(mode(2), 0x21);
+    assert_int_equal(mode(1), 0x21);
+    assert_int_equal(instant(3), NOON + 3600);
+    assert_int_equal(instant(2), NOON + 3 * 3600); /* the moment that it begins with */
+    assert_int_equal(total(3), 60);
+    assert_int_equal(total(1), 240);
+    assert_int_equal(tou_freeze_maximum(&freeze, 1, 0, 2, 0, &three), TOU_OK);
+    assert_int_equal(three.value, 4711);
+    assert_int_equal(tou_freeze_word(&freeze, 2, 0, &units), TOU_OK);
+    assert_int_equal(units, 180);
+    assert_int_equal(tou_freeze_mode(&freeze, 4, &found), TOU_E_ABSENT);
+    assert_int_equal(tou_freeze_mode(&freeze, 0, &found), TOU_E_ABSENT);
+    assert_int_equal(found, 0x55);
+    settle();
+    assert_int_equal(tou_freeze_set_rule(&freeze, 0x21, NOON + 3 * 3600), TOU_OK);
+    assert_false(tou_store_asked(&store)); /* it changes nothing */
+}
+
+static void a_freeze_without_rule_refuses_one(void **state)
+{
+    tou_freeze_t before;
+
+    (void)state;
+    every(60, 0);
+    start(NOON);
+    run(NOON, NOON + 3600);
+    before = freeze;
+    assert_int_equal(tou_freeze_set_rule(&freeze, 0x21, 0), TOU_E_DENIED);
+    assert_memory_equal(&freeze, &before, sizeof freeze);
+    assert_int_equal(mode(1), TOU_FREEZE_MODE_ALL);
+    cfg.ruled = true;
+    assert_int_equal(tou_freeze_init(&freeze, &cfg), TOU_E_RANGE); /* the ring is too small */
+}
+
+static void a_rule_that_cannot_be_is_not_loaded(void **state)
+{
+    uint8_t kept[17];
+
+    (void)state;
+    start_ruled();
+    assert_int_equal(tou_freeze_set_rule(&freeze, 0x21, NOON), TOU_OK);
+    assert_int_equal(ops->save(ctx, NULL), 16);
+    assert_int_equal(ops->save(ctx, kept), 16);
+    power_up();
+    assert_int_equal(ops->load(ctx, kept, 11), TOU_E_INVALID);
+    assert_int_equal(ops->load(ctx, kept, 17), TOU_E_INVALID);
+    (void)tou_bytes_put(&kept[12], TOU_UTC_MIN - 1, 4);
+    assert_int_equal(ops->load(ctx, kept, 16), TOU_E_INVALID);
+    (void)tou_bytes_put(&kept[12], TOU_UTC_END, 4);
+    assert_int_equal(ops->load(ctx, kept, 16), TOU_E_INVALID);
+    assert_int_equal(freeze.rule.mode, 0xFF);
+    (void)tou_bytes_put(&kept[12], NOON, 4);
+    assert_int_equal(ops->load(ctx, kept, 16), TOU_OK);
+    assert_int_equal(freeze.rule.mode, 0x21);
+    assert_int_equal(tou_bytes_get(freeze.rule.from, 4), NOON);
+    ops->seal(ctx);
+    assert_flips_are_found(&freeze, sizeof freeze);
+}
+
+/* In every byte of its commit: mode and begin are both the old ones or both the new ones. */
+static void whenever_the_power_fails_a_rule_is_whole(void **state)
+{
+    uint64_t cuts = 0;
+    bool off      = true;
+    bool made     = false;
+
+    (void)state;
+    start_ruled();
+    run(NOON, NOON + 3600);
+    assert_int_equal(tou_posix_nv_copy(&nv_base, &nv_part), TOU_OK);
+    for (uint64_t n = 0; off; n++) {
+        assert_int_equal(tou_posix_nv_copy(&nv_part, &nv_base), TOU_OK);
+        power_up();
+        assert_int_equal(load(), TOU_OK);
+        assert_int_equal(freeze.rule.mode, 0xFF);
+        tou_posix_nv_cut_at(&nv_part, tou_posix_nv_stats(&nv_part)->done + n);
+        assert_int_equal(tou_freeze_set_rule(&freeze, 0x21, NOON + 7200), TOU_OK);
+        settle();
+        off = tou_posix_nv_is_off(&nv_part);
+        tou_posix_nv_power_up(&nv_part);
+        power_up();
+        assert_int_equal(load(), TOU_OK);
+        made = freeze.rule.mode == 0x21;
+        assert_true(made || freeze.rule.mode == 0xFF);
+        assert_int_equal(tou_bytes_get(freeze.rule.from, 4), made ? NOON + 7200 : 0);
+        assert_int_equal(tou_freeze_used(&freeze), 1);
+        cuts++;
+    }
+    assert_true(made && cuts > 20u);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -538,6 +662,10 @@ int main(void)
         cmocka_unit_test_setup(what_was_kept_by_another_freeze_is_refused, begin),
         cmocka_unit_test_setup(every_flipped_bit_is_found, begin),
         cmocka_unit_test_setup(whenever_the_power_fails_each_freeze_is_there_once, begin),
+        cmocka_unit_test_setup(an_entry_has_the_mode_that_it_was_taken_in, begin),
+        cmocka_unit_test_setup(a_freeze_without_rule_refuses_one, begin),
+        cmocka_unit_test_setup(a_rule_that_cannot_be_is_not_loaded, begin),
+        cmocka_unit_test_setup(whenever_the_power_fails_a_rule_is_whole, begin),
     };
     return cmocka_run_group_tests_name("freeze", tests, NULL, NULL);
 }

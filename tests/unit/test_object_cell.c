@@ -19,7 +19,7 @@ static const struct number {
     {TOU_CELL_POWER_DECIMALS, 1, 1, 4, 0, 4},   {TOU_CELL_CT, 1, 3, 1, 1, 999999},
     {TOU_CELL_VT, 1, 3, 1, 1, 999999},          {TOU_CELL_FULL_S, 1, 1, 5, 5, 30},
     {TOU_CELL_HARMONICS, 1, 1, 0, 0, 99},       {TOU_CELL_STEPS, 1, 1, 0, 0, 7},
-    {TOU_CELL_COMBINE_ACTIVE, 1, 1, 5, 0, 15},  {TOU_CELL_COMBINE_REACTIVE, 2, 1, 0, 0, 255},
+    {TOU_CELL_COMBINE_ACTIVE, 1, 1, 5, 0, 15},  {TOU_CELL_COMBINE_REACTIVE, 1, 1, 0x05, 0, 255},
     {TOU_CELL_LOAD_MODE, 1, 1, 63, 0, 63},      {TOU_CELL_FREEZE_MODE, 5, 1, 255, 0, 255},
     {TOU_CELL_LOAD_INTERVAL, 5, 2, 0, 0, 1440}, {TOU_CELL_LINE, 12, 2, 0, 0, 9999},
     {TOU_CELL_VOLTAGE, 2, 2, 0, 0, 9999},       {TOU_CELL_HOURLY_MIN, 1, 1, 60, 1, 60},
@@ -91,6 +91,10 @@ static void numbers_have_defaults(void **state)
     for (uint8_t row = 0; row < 5u; row++) {
         assert_int_equal(number_of(CELL(TOU_CELL_SPEED, row)), 8);
     }
+    assert_int_equal(number_of(CELL(TOU_CELL_COMBINE_REACTIVE, 1)), 0x50);
+    assert_int_equal(put_number(CELL(TOU_CELL_COMBINE_REACTIVE, 1), 0x41), TOU_OK);
+    assert_int_equal(number_of(CELL(TOU_CELL_COMBINE_REACTIVE, 1)), 0x41);
+    assert_int_equal(number_of(CELL(TOU_CELL_COMBINE_REACTIVE, 0)), 0x05);
 }
 
 static void numbers_stay_in_their_range(void **state)
@@ -175,6 +179,8 @@ static void moments_are_readings_of_a_clock(void **state)
     };
 
     (void)state;
+    cells.obeying_load   = NULL;
+    cells.obeying_freeze = NULL;
     assert_bytes(CELL(TOU_CELL_DAILY_AT, 0), none);
     assert_bytes(CELL(TOU_CELL_LOAD_START, 0), none);
     assert_bytes(CELL(TOU_CELL_HOURLY_START, 0), none);
@@ -336,6 +342,7 @@ static void a_block_may_be_short(void **state)
     made.n_params = 1;
     made.tries    = 0;
     begin_at(PROGRAMMING_BEGIN);
+    cells.obeying_freeze = NULL;
     assert_kept_number(CELL(TOU_CELL_FREEZE_MODE, 4), 1);
     assert_int_equal(put_number(CELL(TOU_CELL_HOURLY_MIN, 0), 1), TOU_E_ABSENT);
     assert_int_equal(number_of(CELL(TOU_CELL_HOURLY_MIN, 0)), 60);

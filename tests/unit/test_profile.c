@@ -342,8 +342,40 @@ static void an_interval_that_is_refused_changes_nothing(void **state)
     power_up();
     before = profile;
     assert_int_equal(tou_profile_set_schedule(&profile, &never, NOON), TOU_E_DENIED);
+    assert_int_equal(tou_profile_set_rule(&profile, 0, NOON), TOU_E_DENIED);
     assert_memory_equal(&profile, &before, sizeof profile);
     assert_int_equal(ops->save(ctx, NULL), 5);
+}
+
+/* From 12:40 on, then stopped, then as at first. */
+static void a_rule_says_from_when_on_and_whether(void **state)
+{
+    (void)state;
+    start(NOON);
+    assert_int_equal(tou_profile_set_rule(&profile, TOU_PROFILE_MODE_ALL, NOON + 40 * 60), TOU_OK);
+    run(NOON, NOON + 2 * QUARTER);
+    assert_int_equal(tou_profile_used(&profile), 0);
+    run(NOON + 2 * QUARTER, NOON + 4 * QUARTER);
+    assert_int_equal(tou_profile_used(&profile), 2);
+    assert_entry(2, NOON + 3 * QUARTER, TOU_PROFILE_POWER_DOWN | TOU_PROFILE_PARTIAL);
+    assert_entry(1, NOON + 4 * QUARTER, 0);
+    assert_int_equal(tou_profile_set_rule(&profile, 0x0F | TOU_PROFILE_STOPPED, 0), TOU_OK);
+    run(NOON + 4 * QUARTER, NOON + 6 * QUARTER);
+    power_up();
+    assert_int_equal(load(), TOU_OK);
+    assert_int_equal(profile.rule.mode, 0x0F | TOU_PROFILE_STOPPED);
+    (void)jump(TOU_JUMP_POWER, NOON + 6 * QUARTER + 60);
+    run(NOON + 6 * QUARTER + 60, NOON + 8 * QUARTER);
+    assert_int_equal(tou_profile_used(&profile), 2);
+    assert_int_equal(tou_profile_set_rule(&profile, TOU_PROFILE_MODE_ALL, 0), TOU_OK);
+    run(NOON + 8 * QUARTER, NOON + 10 * QUARTER);
+    assert_int_equal(tou_profile_used(&profile), 4);
+    assert_entry(2, NOON + 9 * QUARTER, TOU_PROFILE_POWER_DOWN | TOU_PROFILE_PARTIAL);
+    assert_entry(1, NOON + 10 * QUARTER, 0);
+    settle();
+    assert_int_equal(tou_profile_set_rule(&profile, TOU_PROFILE_MODE_ALL, 0), TOU_OK);
+    assert_false(tou_store_asked(&store)); /* it changes nothing */
+    assert_int_equal(profile.status, 0);
 }
 
 static void clearing_the_meter_empties_the_ring_and_other_clears_do_not(void **state)
@@ -558,26 +590,32 @@ static void what_cannot_be_is_refused_when_it_is_set_up(void **state)
 
 static void what_was_kept_by_another_profile_is_refused(void **state)
 {
-    uint8_t kept[13];
+    uint8_t kept[18];
     tou_profile_t before;
 
     (void)state;
     start(NOON);
-    assert_int_equal(ops->save(ctx, NULL), 12);
-    assert_int_equal(ops->save(ctx, kept), 12);
+    assert_int_equal(ops->save(ctx, NULL), 17);
+    assert_int_equal(ops->save(ctx, kept), 17);
     before = profile;
     assert_int_equal(ops->load(ctx, kept, 0), TOU_E_INVALID);
     assert_int_equal(ops->load(ctx, kept, 5), TOU_E_INVALID);
-    assert_int_equal(ops->load(ctx, kept, 13), TOU_E_INVALID);
-    kept[5] = TOU_EVERY_DAY;
-    assert_int_equal(ops->load(ctx, kept, 12), TOU_E_INVALID);
-    kept[5] = TOU_EVERY_INTERVAL;
-    (void)tou_bytes_put(&kept[1], TOU_UTC_END, 4);
-    assert_int_equal(ops->load(ctx, kept, 12), TOU_E_INVALID);
+    assert_int_equal(ops->load(ctx, kept, 18), TOU_E_INVALID);
+    kept[10] = TOU_EVERY_DAY;
+    assert_int_equal(ops->load(ctx, kept, 17), TOU_E_INVALID);
+    kept[10] = TOU_EVERY_INTERVAL;
+    (void)tou_bytes_put(&kept[6], TOU_UTC_END, 4);
+    assert_int_equal(ops->load(ctx, kept, 17), TOU_E_INVALID);
+    (void)tou_bytes_put(&kept[6], NOON, 4);
+    (void)tou_bytes_put(&kept[2], TOU_UTC_END, 4);
+    assert_int_equal(ops->load(ctx, kept, 17), TOU_E_INVALID);
+    (void)tou_bytes_put(&kept[2], 1, 4);
+    assert_int_equal(ops->load(ctx, kept, 17), TOU_E_INVALID);
+    (void)tou_bytes_put(&kept[2], 0, 4);
     assert_memory_equal(&profile, &before, sizeof profile);
-    (void)tou_bytes_put(&kept[1], NOON, 4);
+    (void)tou_bytes_put(&kept[6], NOON, 4);
     kept[0] = 0xFF;
-    assert_int_equal(ops->load(ctx, kept, 12), TOU_OK);
+    assert_int_equal(ops->load(ctx, kept, 17), TOU_OK);
     assert_int_equal(profile.status, 0x1F);
     assert_int_equal(profile.schedule.done, NOON);
 }
@@ -664,6 +702,7 @@ int main(void)
         cmocka_unit_test_setup(after_the_clock_was_set_back_the_newest_is_found_by_now, begin),
         cmocka_unit_test_setup(a_driver_that_fails_ends_the_search, begin),
         cmocka_unit_test_setup(registers_and_maxima_may_be_channels, begin),
+        cmocka_unit_test_setup(a_rule_says_from_when_on_and_whether, begin),
         cmocka_unit_test_setup(what_cannot_be_is_refused_when_it_is_set_up, begin),
         cmocka_unit_test_setup(what_was_kept_by_another_profile_is_refused, begin),
         cmocka_unit_test_setup(every_flipped_bit_is_found, begin),
