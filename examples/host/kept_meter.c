@@ -15,10 +15,10 @@ enum { PART_ENERGY = TOU_KEPT_PART, PART_DEMAND, PART_PROFILE, PART_LOG, PART_AC
 #define KEPT_SWITCHES (TOU_TARIFF_EV_WEEKS | TOU_TARIFF_EV_DAYS | TOU_STEP_EV_STEPS | TOU_STEP_EV_PRICES | TOU_STEP_EV_ZONES)
 
 /* What is logged. */
-static const uint8_t logged[KEPT_LOGGED] = {TOU_EV_POWER_UP,   TOU_EV_CLOCK_SET,  TOU_EV_CLOCK_FAULT,  TOU_EV_MISSED,
-                                            TOU_EV_SWITCHED,   TOU_EV_REFUSED,    TOU_EV_NO_TARIFF,    TOU_EV_MARKS,
-                                            TOU_EV_NV,         TOU_EV_PROGRAMMED, TOU_EV_DEMAND_CLEAR, TOU_EV_METER_CLEAR,
-                                            TOU_EV_EVENT_CLEAR};
+static const uint8_t logged[KEPT_LOGGED] = {TOU_EV_POWER_UP,    TOU_EV_CLOCK_SET,  TOU_EV_CLOCK_FAULT,  TOU_EV_MISSED,
+                                            TOU_EV_SWITCHED,    TOU_EV_REFUSED,    TOU_EV_NO_TARIFF,    TOU_EV_MARKS,
+                                            TOU_EV_NV,          TOU_EV_PROGRAMMED, TOU_EV_DEMAND_CLEAR, TOU_EV_METER_CLEAR,
+                                            TOU_EV_EVENT_CLEAR, TOU_EV_UNDER_LIMIT};
 
 static tou_err_t kept_init_energy(kept_meter_t *self)
 {
@@ -161,6 +161,12 @@ static void kept_shape_profile(kept_meter_t *self)
     }
 }
 
+/* Is what the registers show taken down with it? */
+static bool kept_captures(uint8_t kind)
+{
+    return kind == TOU_EV_DEMAND_CLEAR || kind == TOU_EV_METER_CLEAR || kind == TOU_EV_UNDER_LIMIT;
+}
+
 /* What is programmed is taken down with it, also what is cleared. */
 static void kept_shape_log(kept_meter_t *self)
 {
@@ -169,7 +175,7 @@ static void kept_shape_log(kept_meter_t *self)
 
         kind->kind  = logged[i];
         kind->extra = (uint8_t)((logged[i] == TOU_EV_PROGRAMMED) ? TOU_LOG_EXTRA_MAX : 0u);
-        kind->what  = (logged[i] == TOU_EV_DEMAND_CLEAR || logged[i] == TOU_EV_METER_CLEAR) ? &self->history_cfg.what : NULL;
+        kind->what  = kept_captures(logged[i]) ? &self->history_cfg.what : NULL;
         kind->ring  = kept_add_ring(
              self, (uint8_t)(RING_LOG + logged[i]),
              TOU_LOG_ENTRY((uint32_t)kind->extra, (kind->what != NULL) ? tou_capture_size(kind->what) : 0u), self->board.log);

@@ -27,7 +27,7 @@
 #define KEPT_RINGS  24u   /**< most rings */
 #define KEPT_PARAMS 32u   /**< most kinds of blocks */
 #define KEPT_PARTS  14u   /**< most parts */
-#define KEPT_LOGGED 13u   /**< kinds of events in the log */
+#define KEPT_LOGGED 14u   /**< kinds of events in the log */
 #define KEPT_SLOT   2048u /**< most bytes of a slot of the journal */
 #define KEPT_ENTRY  900u  /**< most bytes of an entry in its place */
 #define KEPT_PAGES  512u  /**< most pages of an EEPROM made of flash */

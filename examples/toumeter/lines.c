@@ -59,6 +59,7 @@ static void lines_list_records(lines_t *self, const kept_meter_t *meter)
     }
     self->archive.log     = &meter->log;
     self->archive.profile = &meter->profile;
+    self->archive.limited = TOU_QUANTITY_ACTIVE_IMPORT;
 }
 
 /* It is kept by the commit that the answer waits for. */

@@ -76,6 +76,9 @@ static void list_blocks(FILE *to, kept_meter_t *meter)
     }
 }
 
+/* Of the end of demand above its limit: memories that are older do not have it. */
+#define RING_CAME_LATER 0x71u
+
 /* Entries byte by byte, and below by the functions that a product reads them with. */
 static void list_rings(FILE *to, const kept_meter_t *meter)
 {
@@ -85,6 +88,9 @@ static void list_rings(FILE *to, const kept_meter_t *meter)
         const tou_ring_cfg_t *ring = &meter->ring[k];
         uint16_t used              = tou_store_used(&meter->store, k);
 
+        if (ring->id == RING_CAME_LATER && used == 0u) {
+            continue;
+        }
         (void)fprintf(to, "ring %u: %lu so far, %u to be read\n", (unsigned)ring->id,
                       (unsigned long)tou_store_count(&meter->store, k), (unsigned)used);
         for (uint16_t age = 1; age <= used; age++) {

@@ -352,6 +352,22 @@ END
 master --port "$port" clock set 2026-02-02T07:00:00 && grep -qx 'clock  *2026-02-02 07:00:0[01] mon' said
 verdict "its clock is set" $?
 
+# Half an hour above a limit of 5 kW, which is written by a frame: 04000E01.
+kill $running
+wait $running
+printf '\150\22\211\147\105\43\1\150\24\17\64\101\63\67\67\63\63\63\63\63\63\63\63\63\70\167\26' |
+    "$build/toumeter" --nv nv --key --clock sim:2026-02-02T08:00,x1 --serial stdio --for 2 >said 2>meter
+"$build/toumeter" --nv nv --kw 6 --clock sim:2026-02-02T08:01,x1000000 --for 1800 >meter &&
+    "$build/toumeter" --nv nv --clock sim:2026-02-02T08:31,x1000000 --for 1800 >>meter || exit 1
+"$build/toumeter" --nv nv --clock sim:2026-02-02T09:01,x1 --serial pty:over >meter 2>&1 &
+running=$!
+while ! grep -q '^listening' meter; do sleep 0.05; done
+port=over
+says "it was exceeded" read event.demand event.demand.1 <<END
+event.demand            times 1
+event.demand.1          from 2026-02-02 08:20:00 to 2026-02-02 08:50:00 max 6.0000 kW 2026-02-01 00:15
+END
+
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
