@@ -17,14 +17,14 @@ static uint8_t set_index(uint8_t bank, uint8_t table)
     return (uint8_t)(2u * (table - 1u) + bank);
 }
 
-static uint8_t set_bank(uint8_t banks, uint8_t sets)
+static uint8_t set_bank_of(uint8_t banks, uint8_t sets)
 {
     return (uint8_t)((uint8_t)(banks >> sets) & 1u);
 }
 
 uint8_t tou_step_bank(const tou_step_t *self, uint8_t sets)
 {
-    return set_bank(self->banks, sets);
+    return set_bank_of(self->banks, sets);
 }
 
 tou_err_t tou_step_get_table(const tou_step_t *self, uint8_t bank, uint8_t table, tou_step_table_t *out)
@@ -210,19 +210,19 @@ static tou_err_t set_check_written(const tou_step_t *self, uint8_t id, uint8_t b
 
 tou_err_t tou_step_check_sets(const tou_step_t *self, uint8_t banks, uint8_t sets)
 {
-    uint8_t bank = set_bank(banks, TOU_STEP_SETS_ZONES);
+    uint8_t bank = set_bank_of(banks, TOU_STEP_SETS_ZONES);
     tou_step_zones_t zones;
     tou_err_t err = TOU_OK;
 
     if ((sets & TOU_STEP_BIT_PRICES) != 0u) {
-        err = set_check_written(self, TOU_SETTING_PRICES, set_bank(banks, TOU_STEP_SETS_PRICES));
+        err = set_check_written(self, TOU_SETTING_PRICES, set_bank_of(banks, TOU_STEP_SETS_PRICES));
     }
     if (err == TOU_OK && (sets & TOU_STEP_BIT_ZONES) != 0u) {
         err = set_check_written(self, TOU_SETTING_STEP_ZONE, bank);
     }
     if (err == TOU_OK && (sets & (TOU_STEP_BIT_STEPS | TOU_STEP_BIT_ZONES)) != 0u) {
         err = tou_step_get_zones(self, bank, &zones);
-        err = (err == TOU_OK) ? set_check_zones(self, &zones, set_bank(banks, TOU_STEP_SETS_STEPS)) : err;
+        err = (err == TOU_OK) ? set_check_zones(self, &zones, set_bank_of(banks, TOU_STEP_SETS_STEPS)) : err;
     }
     return err;
 }
