@@ -78,9 +78,10 @@ TOU_C_BEGIN
 enum {
     TOU_STEP_SETS_STEPS  = 0, /**< step tables (04000109) */
     TOU_STEP_SETS_PRICES = 1, /**< rate prices (04000108) */
-    TOU_STEP_SETS_ZONES  = 2, /**< zones (0400010A) */
-    TOU_STEP_SETS        = 3
+    TOU_STEP_SETS_ZONES  = 2  /**< zones (0400010A) */
 };
+/** Their number. */
+#define TOU_STEP_SETS 3u
 
 /** Details of TOU_EV_SWITCHED, beside those of the tariff; bits. Stored values, frozen. */
 enum {

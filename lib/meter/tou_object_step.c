@@ -120,7 +120,7 @@ static tou_err_t steps_state(const tou_objects_t *objects, const tou_object_id_t
     if (id->item == (uint8_t)TOU_STEP_AT && id->row == 0u) {
         return steps_at(step, id->age, number);
     }
-    if (id->item == (uint8_t)TOU_STEP_BANK && id->row < (uint8_t)TOU_STEP_SETS && id->age == 0u) {
+    if (id->item == (uint8_t)TOU_STEP_BANK && id->row < TOU_STEP_SETS && id->age == 0u) {
         *number = tou_step_bank(step, id->row);
         return TOU_OK;
     }
@@ -164,7 +164,7 @@ static uint8_t steps_size(uint32_t id) TOU_REENTRANT
     case TOU_STEP_SET_PRICE:
         return (uint8_t)((parts.row != 0u && parts.row <= TOU_RATE_MAX) ? STEP_WORD : 0u);
     case TOU_STEP_SET_SWITCH:
-        return (uint8_t)((parts.row < (uint8_t)TOU_STEP_SETS && parts.age == 0u) ? STEP_WORD : 0u);
+        return (uint8_t)((parts.row < TOU_STEP_SETS && parts.age == 0u) ? STEP_WORD : 0u);
     default:
         return 0;
     }

@@ -5,8 +5,9 @@
 
 #include "tou/step.h"
 
-/* Where the settlement moments lie in a table's bytes, and how many they are. */
-#define TOU_STEP_DAYS_AT   (4u * (TOU_STEP_THRESHOLDS + TOU_STEP_PRICES))
+/* Where prices and settlement moments lie in a table's bytes, and how many the latter are. */
+#define TOU_STEP_PRICES_AT 24u
+#define TOU_STEP_DAYS_AT   52u
 #define TOU_STEP_DAYS_SIZE (3u * TOU_STEP_DAYS)
 
 /* Bits of `banks`, by TOU_STEP_SETS_.... */

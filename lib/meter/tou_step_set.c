@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Of a kind whose blocks are of both sets by turns. One that is not listed, or too short, was never written. */
-static tou_err_t set_read(const tou_step_t *self, uint8_t id, uint8_t index, uint8_t at, void *out, uint8_t n)
+static tou_err_t set_read_block(const tou_step_t *self, uint8_t id, uint8_t index, uint8_t at, void *out, uint8_t n)
 {
     tou_err_t err = tou_store_read(self->cfg->store, id, index, at, out, n);
 
@@ -17,20 +17,20 @@ static uint8_t set_index(uint8_t bank, uint8_t table)
     return (uint8_t)(2u * (table - 1u) + bank);
 }
 
-static uint8_t set_bank(uint8_t banks, uint8_t sets)
+static uint8_t set_bank_of(uint8_t banks, uint8_t sets)
 {
     return (uint8_t)((uint8_t)(banks >> sets) & 1u);
 }
 
 uint8_t tou_step_bank(const tou_step_t *self, uint8_t sets)
 {
-    return set_bank(self->banks, sets);
+    return set_bank_of(self->banks, sets);
 }
 
 tou_err_t tou_step_get_table(const tou_step_t *self, uint8_t bank, uint8_t table, tou_step_table_t *out)
 {
     uint8_t bytes[TOU_SETTINGS_STEPS];
-    tou_err_t err = set_read(self, TOU_SETTING_STEPS, set_index(bank, table), 0, bytes, TOU_SETTINGS_STEPS);
+    tou_err_t err = set_read_block(self, TOU_SETTING_STEPS, set_index(bank, table), 0, bytes, TOU_SETTINGS_STEPS);
 
     return (err == TOU_OK) ? tou_step_table_get(bytes, out) : err;
 }
@@ -38,7 +38,7 @@ tou_err_t tou_step_get_table(const tou_step_t *self, uint8_t bank, uint8_t table
 tou_err_t tou_step_get_zones(const tou_step_t *self, uint8_t bank, tou_step_zones_t *out)
 {
     uint8_t bytes[TOU_SETTINGS_STEP_ZONE];
-    tou_err_t err = set_read(self, TOU_SETTING_STEP_ZONE, bank, 0, bytes, TOU_SETTINGS_STEP_ZONE);
+    tou_err_t err = set_read_block(self, TOU_SETTING_STEP_ZONE, bank, 0, bytes, TOU_SETTINGS_STEP_ZONE);
 
     if (err == TOU_E_ABSENT) {
         memset(out, 0, sizeof *out);
@@ -52,7 +52,7 @@ static tou_err_t set_days(const tou_step_t *self, uint8_t table, tou_step_day_t 
 {
     uint8_t bytes[TOU_STEP_DAYS_SIZE];
     uint8_t index = set_index(tou_step_bank(self, TOU_STEP_SETS_STEPS), table);
-    tou_err_t err = set_read(self, TOU_SETTING_STEPS, index, TOU_STEP_DAYS_AT, bytes, TOU_STEP_DAYS_SIZE);
+    tou_err_t err = set_read_block(self, TOU_SETTING_STEPS, index, TOU_STEP_DAYS_AT, bytes, TOU_STEP_DAYS_SIZE);
 
     if (err == TOU_E_ABSENT) {
         memset(bytes, 0, sizeof bytes);
@@ -203,26 +203,26 @@ static tou_err_t set_check_zones(const tou_step_t *self, const tou_step_zones_t 
 static tou_err_t set_check_written(const tou_step_t *self, uint8_t id, uint8_t bank)
 {
     uint8_t byte;
-    tou_err_t err = set_read(self, id, bank, 0, &byte, 1);
+    tou_err_t err = set_read_block(self, id, bank, 0, &byte, 1);
 
     return (err == TOU_E_ABSENT) ? TOU_E_INVALID : err;
 }
 
 tou_err_t tou_step_check_sets(const tou_step_t *self, uint8_t banks, uint8_t sets)
 {
-    uint8_t bank = set_bank(banks, TOU_STEP_SETS_ZONES);
+    uint8_t bank = set_bank_of(banks, TOU_STEP_SETS_ZONES);
     tou_step_zones_t zones;
     tou_err_t err = TOU_OK;
 
     if ((sets & TOU_STEP_BIT_PRICES) != 0u) {
-        err = set_check_written(self, TOU_SETTING_PRICES, set_bank(banks, TOU_STEP_SETS_PRICES));
+        err = set_check_written(self, TOU_SETTING_PRICES, set_bank_of(banks, TOU_STEP_SETS_PRICES));
     }
     if (err == TOU_OK && (sets & TOU_STEP_BIT_ZONES) != 0u) {
         err = set_check_written(self, TOU_SETTING_STEP_ZONE, bank);
     }
     if (err == TOU_OK && (sets & (TOU_STEP_BIT_STEPS | TOU_STEP_BIT_ZONES)) != 0u) {
         err = tou_step_get_zones(self, bank, &zones);
-        err = (err == TOU_OK) ? set_check_zones(self, &zones, set_bank(banks, TOU_STEP_SETS_STEPS)) : err;
+        err = (err == TOU_OK) ? set_check_zones(self, &zones, set_bank_of(banks, TOU_STEP_SETS_STEPS)) : err;
     }
     return err;
 }

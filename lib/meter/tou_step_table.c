@@ -69,7 +69,7 @@ tou_err_t tou_step_table_get(const uint8_t *at, tou_step_table_t *table)
 
     memset(&found, 0, sizeof found);
     ok = table_get_numbers(at, found.threshold, TOU_STEP_THRESHOLDS);
-    ok = table_get_numbers(&at[4u * TOU_STEP_THRESHOLDS], found.price, TOU_STEP_PRICES) && ok;
+    ok = table_get_numbers(&at[TOU_STEP_PRICES_AT], found.price, TOU_STEP_PRICES) && ok;
     ok = tou_step_days_get(&at[TOU_STEP_DAYS_AT], found.day) && ok;
     if (!ok) {
         return TOU_E_INVALID;
