@@ -92,7 +92,6 @@ enum {
 enum {
     TOU_COMBINE_ADD             = 0x01, /**< it is added */
     TOU_COMBINE_SUBTRACT        = 0x02, /**< subtracted */
-    TOU_COMBINE_BITS            = 2,    /**< of each */
     TOU_COMBINE_REACTIVE_1      = 0x05, /**< of the first combination of reactive energy, if it was never written */
     TOU_COMBINE_REACTIVE_2      = 0x50, /**< of the second */
     TOU_COMBINE_ADD_IMPORT      = 0x01, /**< forward energy is added */
@@ -102,6 +101,8 @@ enum {
     TOU_COMBINE_DEFAULT         = 0x05  /**< both are added */
 };
 
+/** Bits that each quantity has in the word of a combination. */
+#define TOU_COMBINE_BITS 2u
 /** Most bytes of a cell. */
 #define TOU_CELL_MAX 32u
 /** Classes of load profiles. */

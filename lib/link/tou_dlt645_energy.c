@@ -140,7 +140,7 @@ static uint32_t energy_beside(uint32_t id, uint8_t by)
     uint8_t cls = (uint8_t)(id >> 24);
     bool item   = cls == TOU_CLASS_ENERGY || cls == TOU_CLASS_FREEZE_ENERGY || cls == TOU_CLASS_STEP_ENERGY;
 
-    return id + ((uint32_t)by << (item ? 16 : 8));
+    return id + ((uint32_t)by << (item ? 16u : 8u));
 }
 
 static bool energy_is_reactive(uint8_t quantity)
@@ -152,7 +152,7 @@ static bool energy_is_reactive(uint8_t quantity)
 static tou_err_t energy_word(const tou_objects_t *objects, uint8_t quantity, uint8_t *word)
 {
     bool reactive = energy_is_reactive(quantity);
-    uint8_t row   = (uint8_t)(quantity == TOU_QUANTITY_REACTIVE_2);
+    uint8_t row   = (uint8_t)((quantity == TOU_QUANTITY_REACTIVE_2) ? 1u : 0u);
     uint8_t item  = (uint8_t)(reactive ? TOU_CELL_COMBINE_REACTIVE : TOU_CELL_COMBINE_ACTIVE);
     tou_err_t err = tou_object_get(objects, TOU_OBJECT(TOU_CLASS_CELL, item, row, 0), word);
 

@@ -7,23 +7,26 @@
 
 #define FREEZE_HOUR 60u /* minutes: interval of one that had none so short */
 
+/* A kind in a set of them. */
+#define FREEZE_BIT(kind) (1u << (unsigned)(kind))
+
 /* Kinds that a cell is of, a bit each; 0: of none. */
 static uint8_t freeze_kinds(uint32_t id)
 {
     /* Modes: timed, instant, at switches, hourly, daily. */
-    static const uint8_t modes[5] TOU_ROM = {1u << TOU_FREEZE_TIMED, 1u << TOU_FREEZE_INSTANT,
-                                             (1u << TOU_FREEZE_WEEKS) | (1u << TOU_FREEZE_DAYS) | (1u << TOU_FREEZE_PRICES) |
-                                                 (1u << TOU_FREEZE_STEPS),
-                                             1u << TOU_FREEZE_HOURLY, 1u << TOU_FREEZE_DAILY};
+    static const uint8_t modes[5] TOU_ROM = {FREEZE_BIT(TOU_FREEZE_TIMED), FREEZE_BIT(TOU_FREEZE_INSTANT),
+                                             FREEZE_BIT(TOU_FREEZE_WEEKS) | FREEZE_BIT(TOU_FREEZE_DAYS) |
+                                                 FREEZE_BIT(TOU_FREEZE_PRICES) | FREEZE_BIT(TOU_FREEZE_STEPS),
+                                             FREEZE_BIT(TOU_FREEZE_HOURLY), FREEZE_BIT(TOU_FREEZE_DAILY)};
 
     switch ((uint8_t)(id >> 16)) {
     case TOU_CELL_FREEZE_MODE:
         return TOU_ROM_U8(&modes[(uint8_t)(id >> 8)]);
     case TOU_CELL_HOURLY_START:
     case TOU_CELL_HOURLY_MIN:
-        return 1u << TOU_FREEZE_HOURLY;
+        return FREEZE_BIT(TOU_FREEZE_HOURLY);
     case TOU_CELL_DAILY_AT:
-        return 1u << TOU_FREEZE_DAILY;
+        return FREEZE_BIT(TOU_FREEZE_DAILY);
     default:
         return 0;
     }

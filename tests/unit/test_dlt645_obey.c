@@ -376,7 +376,7 @@ static void wrong_begins_are_refused(void **state)
 /* Which year it would be is not known. */
 static void a_begin_needs_the_clock(void **state)
 {
-    static const uint8_t start[4] = {20, 14, 1, 1};
+    static const uint8_t start[4] = {20, 14, 1, 2};
     static const uint8_t none[4]  = {0, 0, 0, 0};
     uint32_t id                   = TOU_OBJECT(TOU_CLASS_CELL, TOU_CELL_LOAD_START, 0, 0);
 
