@@ -161,6 +161,12 @@ static void kept_shape_profile(kept_meter_t *self)
     }
 }
 
+/* The last kind is one that a board may leave out. */
+static uint8_t kept_logged(const kept_board_t *board)
+{
+    return (uint8_t)(board->limits ? KEPT_LOGGED : (KEPT_LOGGED - 1u));
+}
+
 /* Is what the registers show taken down with it? */
 static bool kept_captures(uint8_t kind)
 {
@@ -170,7 +176,7 @@ static bool kept_captures(uint8_t kind)
 /* What is programmed is taken down with it, also what is cleared. */
 static void kept_shape_log(kept_meter_t *self)
 {
-    for (uint8_t i = 0; i < KEPT_LOGGED && self->board.log != 0u; i++) {
+    for (uint8_t i = 0; i < kept_logged(&self->board) && self->board.log != 0u; i++) {
         tou_log_kind_t *kind = &self->logged[i];
 
         kind->kind  = logged[i];
@@ -331,7 +337,7 @@ static tou_err_t kept_set_up_rings(kept_meter_t *self)
 
     err = (err == TOU_OK) ? kept_set_up_steps(self) : err;
     if (err == TOU_OK && self->board.log != 0u) {
-        err = tou_log_init(&self->log, self->logged, KEPT_LOGGED, &self->store);
+        err = tou_log_init(&self->log, self->logged, kept_logged(&self->board), &self->store);
     }
     if (err == TOU_OK && self->shape.history != 0u) {
         err = tou_history_init_kept(&self->history, &self->history_cfg, &self->store, 0);

@@ -66,6 +66,7 @@ typedef struct kept_board {
     const tou_param_t *param;          /**< n_params kinds of blocks of the product's own, kept */
     uint8_t n_params;                  /**< their number */
     uint8_t log;                       /**< events kept of each kind; 0: no log */
+    bool limits;                       /**< the log has that demand exceeded its limit, too */
     uint8_t tries;                     /**< wrong passwords that lock a level; 0: nobody can write */
     uint8_t steps;                     /**< readings of the step tariff, see step.h, whose blocks `param` lists; 0: none */
     bool settable;                     /**< load profile and freezes can be set, and freezes have a mode */

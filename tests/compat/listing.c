@@ -76,9 +76,6 @@ static void list_blocks(FILE *to, kept_meter_t *meter)
     }
 }
 
-/* Of the end of demand above its limit: memories that are older do not have it. */
-#define RING_CAME_LATER 0x71u
-
 /* Entries byte by byte, and below by the functions that a product reads them with. */
 static void list_rings(FILE *to, const kept_meter_t *meter)
 {
@@ -87,10 +84,6 @@ static void list_rings(FILE *to, const kept_meter_t *meter)
     for (uint8_t k = 0; k < meter->store_cfg.n_rings; k++) {
         const tou_ring_cfg_t *ring = &meter->ring[k];
         uint16_t used              = tou_store_used(&meter->store, k);
-
-        if (ring->id == RING_CAME_LATER && used == 0u) {
-            continue;
-        }
         (void)fprintf(to, "ring %u: %lu so far, %u to be read\n", (unsigned)ring->id,
                       (unsigned long)tou_store_count(&meter->store, k), (unsigned)used);
         for (uint16_t age = 1; age <= used; age++) {
@@ -184,7 +177,7 @@ static void list_events(FILE *to, const kept_meter_t *meter)
 {
     tou_log_entry_t entry;
 
-    for (unsigned i = 0; i < KEPT_LOGGED && meter->board.log != 0u; i++) {
+    for (unsigned i = 0; i < KEPT_LOGGED - 1u && meter->board.log != 0u; i++) {
         uint8_t kind = meter->logged[i].kind;
 
         (void)fprintf(to, "event %u: %lu times\n", (unsigned)kind, (unsigned long)tou_log_count(&meter->log, kind));
