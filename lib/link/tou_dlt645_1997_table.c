@@ -55,6 +55,11 @@ static void old_find(const tou_objects_t *objects, uint16_t di, old_table_t *tab
     }
 }
 
+static uint8_t *old_entry(uint8_t *value, uint8_t i)
+{
+    return &value[(size_t)i * TOU_DLT645_ENTRY];
+}
+
 /* All 14 entries of a table, the last one in place of those that are missing. */
 static tou_err_t old_whole(const tou_objects_t *objects, uint32_t di, uint8_t *value)
 {
@@ -62,18 +67,18 @@ static tou_err_t old_whole(const tou_objects_t *objects, uint32_t di, uint8_t *v
     uint8_t size  = 0;
 
     for (uint8_t i = 0; i < TOU_DLT645_SLOTS && err == TOU_OK; i++) {
-        err = tou_dlt645_read_table(objects, di, i, &value[i * TOU_DLT645_ENTRY], &size);
+        err = tou_dlt645_read_table(objects, di, i, old_entry(value, i), &size);
     }
     return err;
 }
 
 /* How many of the 14 are there. */
-static uint8_t old_entries(const uint8_t *value)
+static uint8_t old_entries(uint8_t *value)
 {
     uint8_t n = TOU_DLT645_SLOTS;
 
     while (n > 1u &&
-           memcmp(&value[(n - 1u) * TOU_DLT645_ENTRY], &value[(n - 2u) * TOU_DLT645_ENTRY], TOU_DLT645_ENTRY) == 0) {
+           memcmp(old_entry(value, (uint8_t)(n - 1u)), old_entry(value, (uint8_t)(n - 2u)), TOU_DLT645_ENTRY) == 0) {
         n--;
     }
     return n;
@@ -144,7 +149,7 @@ static void old_place(uint8_t *value, const uint8_t *entry, uint8_t first)
     uint8_t end = (uint8_t)(((first + 1u) >= old_entries(value)) ? TOU_DLT645_SLOTS : (first + 1u));
 
     for (uint8_t i = first; i < end; i++) {
-        memcpy(&value[i * TOU_DLT645_ENTRY], entry, TOU_DLT645_ENTRY);
+        memcpy(old_entry(value, i), entry, TOU_DLT645_ENTRY);
     }
 }
 

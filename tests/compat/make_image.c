@@ -107,7 +107,7 @@ static void rule(void)
     if (!meter->board.settable || tou_meter_unlock(&meter->meter) != TOU_OK) {
         return;
     }
-    for (uint8_t i = 0; i < KEPT_FREEZES; i++) {
+    for (unsigned i = 0; i < KEPT_FREEZES; i++) {
         (void)tou_freeze_set_rule(&meter->freeze[i], (uint8_t)(0xA0u + i), world.time.utc + 1800u);
     }
     (void)tou_freeze_set_schedule(&meter->freeze[KEPT_HOURLY], &hourly, world.time.utc);

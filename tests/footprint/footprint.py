@@ -31,12 +31,19 @@ STORE = JOURNAL | modules("store store_commit store_param store_ring seal")
 KEPT = METERED | STORE | modules("keep kept_tables settings schedule taken freeze profile log")
 LINK = modules("access object object_state object_write object_cell dlt645 dlt645_read dlt645_data dlt645_energy dlt645_change "
                "dlt645_clock dlt645_visit dlt645_setting dlt645_measuring dlt645_status dlt645_table dlt645_table_write "
-               "dlt645_table_bank dlt645_1997 dlt645_1997_write")
-RECORDS = modules("object_archive dlt645_record dlt645_event dlt645_load")
+               "dlt645_table_bank dlt645_1997 dlt645_1997_write dlt645_1997_table")
+RECORDS = modules("object_archive object_freeze object_load object_moment dlt645_record dlt645_event dlt645_load")
 STEPS = modules("step step_set step_table object_step dlt645_step dlt645_step_table")
 WITHIN = {"whole": WHOLE, "billed": BILLED, "metered": METERED, "kept": KEPT, "journal": JOURNAL, "store": STORE,
           "dlt645": KEPT | LINK, "dlt645_records": KEPT | LINK | RECORDS, "dlt645_steps": KEPT | LINK | STEPS}
 IMAGES = [*WITHIN, "ti_like"]
+OLD = modules("dlt645_1997 dlt645_1997_write dlt645_1997_table")
+NEW = {name for name in LINK | RECORDS | STEPS if name.startswith("tou_dlt645")} - OLD
+# What a protocol costs by itself: name, modules, aim on Cortex-M0+.
+PROTOCOLS = [("DL/T 645-2007, all that is served", NEW, 10 * 1024),
+             ("of these freezes, events and load records", NEW & RECORDS, None), ("of these the step tariff", NEW & STEPS, None),
+             ("DL/T 645-1997 beside it", OLD, 3 * 1024),
+             ("objects, access and cells, which all protocols use", {name for name in LINK if not name.startswith("tou_dlt645")}, None)]
 HELPER = re.compile(r"mem\w+$|__(?!\w*_(ep|loop)$)\w*(div|mod|mul|mem|sh[lr]|case|cmp|tablejump|do_|logue)\w*$")
 
 HEAD = """\
@@ -116,6 +123,22 @@ def image_rows(libraries):
             yield f"{image}, {cpu}", size, aim or "-", met, ", ".join(f"`{name}`" for name in helpers) or "none"
 
 
+def protocol_rows(libraries):
+    for name, within, aim in PROTOCOLS:
+        sizes = [sum(module.text + module.rodata for module in library.modules if module.name in within)
+                 for library in libraries.values()]
+        yield name, *sizes, aim or "-"
+    for name, what, aim in (("port", "RAM of a port", 300), ("station", "RAM that ports share", None)):
+        yield what, *(size_of(cpu, name) for cpu in libraries), aim or "-"
+
+
+def size_of(cpu, name):
+    """Of a symbol of tests/footprint/ram.c."""
+    prefix, _ = objects.TARGETS[cpu]
+    path = objects.compile_module(cpu, "tests/footprint/ram.c").path
+    return int(re.search(rf"^\S+ (\S+) \w {name}$", objects.output(prefix + "nm", "-S", path), re.M).group(1), 16)
+
+
 def sdcc_rows():
     for source in objects.sources():
         name = os.path.splitext(os.path.basename(source))[0]
@@ -142,7 +165,9 @@ def report():
     sdcc = re.search(r"\d+\.\d+\.\d+ #\d+", objects.output("sdcc", "--version")).group()
     parts = [HEAD.format(flags=" ".join(objects.FLAGS[:3]), compilers="; ".join([*versions, "SDCC " + sdcc])),
              "## Images\n",
-             table(["image", "bytes", "aim", "met", "helpers in it"], image_rows(libraries))]
+             table(["image", "bytes", "aim", "met", "helpers in it"], image_rows(libraries)),
+             "## Links\n\nThe modules of a protocol alone. Aims are for Cortex-M0+.\n",
+             table(["what", *libraries, "aim"], protocol_rows(libraries))]
     for cpu, library in libraries.items():
         parts += [f"## {cpu}\n", "`" + " ".join(objects.TARGETS[cpu][1]) + "`\n",
                   table(["module", "text", "data", "bss", "worst stack", "below"], module_rows(library))]

@@ -134,14 +134,14 @@ static void a_mode_is_not_of_freezes_to_come(void **state)
 static void each_kind_has_its_mode(void **state)
 {
     static const struct {
+        const char *word;
         uint32_t di;
         uint8_t freeze;
-        const char *word;
         uint8_t mode;
     } row[] = {
-        {0x04000902, KEPT_TIMED, "01 ", 0x01},  {0x04000903, KEPT_INSTANT, "82 ", 0x82},
-        {0x04000904, KEPT_SWITCH, "DF ", 0xDF}, {0x04000905, KEPT_HOURLY, "08 ", 0x08},
-        {0x04000906, KEPT_DAILY, "10 ", 0x10},
+        {"01 ", 0x04000902, KEPT_TIMED, 0x01},  {"82 ", 0x04000903, KEPT_INSTANT, 0x82},
+        {"DF ", 0x04000904, KEPT_SWITCH, 0xDF}, {"08 ", 0x04000905, KEPT_HOURLY, 0x08},
+        {"10 ", 0x04000906, KEPT_DAILY, 0x10},
     };
 
     (void)state;
@@ -426,7 +426,7 @@ static void write_table(uint32_t di, const char *entry)
     char digits[14u * 9u + 1u] = "";
 
     for (unsigned i = 0; i < 14u; i++) {
-        (void)strcat(digits, entry);
+        (void)snprintf(digits + strlen(digits), sizeof digits - strlen(digits), "%s", entry);
     }
     write_bytes(di, digits, WRITTEN);
 }
