@@ -32,11 +32,11 @@ static const uint8_t own[]            = {0x12, 0x89, 0x67, 0x45, 0x23, 0x01};
 static const tou_serial_ops_t ops     = {frames_put};
 static const tou_serial_t line        = {&ops, NULL};
 static tou_quantity_t quantity        = {TOU_QUANTITY_ACTIVE_IMPORT, NULL, NULL};
-static tou_objects_t objects          = {NULL, &quantity, 1, NULL, NULL, NULL, NULL};
+static tou_objects_t objects          = {NULL, &quantity, 1, NULL, NULL, NULL, NULL, NULL};
 static tou_dlt645_station_cfg_t rules = {0};
 static tou_dlt645_station_t station;
 static tou_dlt645_t port;
-static const tou_dlt645_cfg_t cfg = {&objects, &line, &station, FRAMES_DELAY, 0, NULL};
+static const tou_dlt645_cfg_t cfg = {&objects, &line, &station, FRAMES_DELAY, 0, NULL, NULL};
 static uint8_t frame[FRAMES_MOST];
 static uint8_t n_frame;
 

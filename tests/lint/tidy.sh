@@ -3,5 +3,5 @@
 # clang-tidy over every C source that runs on the host; .clang-tidy says which checks.
 set -eu
 host="-std=c99 -Iinclude -Iports/posix -Iexamples/host -D_POSIX_C_SOURCE=200809L $(pkg-config --cflags jansson cmocka)"
-find lib examples ports/posix tests/unit tests/model tests/oracle tests/bench tests/powercut tests/fuzz tests/compat -name '*.c' 2>/dev/null |
+find lib examples ports/posix tests/unit tests/model tests/oracle tests/bench tests/powercut tests/fuzz tests/compat tests/objects -name '*.c' 2>/dev/null |
     xargs -P "$(nproc)" -n 1 sh -c 'clang-tidy --quiet "$@" -- '"$host"' 2>/dev/null' tidy

@@ -102,7 +102,7 @@ static void make_objects(void)
     }
     cells.ops      = &tou_cell_ops;
     cells.maker[0] = cells.maker[1] = cells.maker[2] = "";
-    for (uint8_t i = 0; i < TOU_QUANTITY_MAX; i++) {
+    for (unsigned i = 0; i < TOU_QUANTITY_MAX; i++) {
         quantities[i].quantity = (uint8_t)(i + 1u);
         quantities[i].energy   = &meter.energy.energy;
         quantities[i].demand   = &meter.demand.demand;
