@@ -24,11 +24,12 @@ trap '[ -z "$meter" ] || kill "$meter"; rm -rf "$out"' EXIT
 begin()
 {
     cp "$out/made" "$out/nv"
+    : >"$out/said" # what the meter before it said is not taken for this one's
     "$build/toumeter" --key --nv "$out/nv" --clock sim:2026-02-02T00:10,x1 --serial "pty:$out/pty" --serial tcp::0 >"$out/said" 2>&1 &
     meter=$!
-    for _ in 1 2 3 4 5 6 7 8 9 10; do
+    for _ in $(seq 100); do
         grep -q '^listening.*:[0-9]*$' "$out/said" && break
-        sleep 0.3
+        sleep 0.1
     done
     port=$(sed -n 's/^listening on .*:\([0-9]*\)$/\1/p' "$out/said")
 }
