@@ -78,6 +78,7 @@ TOU_LINK = \
     lib/link/tou_dlt645_1997_table.c \
     lib/link/tou_dlt645_record.c \
     lib/link/tou_dlt645_event.c \
+    lib/link/tou_dlt645_written.c \
     lib/link/tou_dlt645_load.c \
     lib/link/tou_dlt645_table.c \
     lib/link/tou_dlt645_table_write.c \

@@ -15,10 +15,14 @@ enum { PART_ENERGY = TOU_KEPT_PART, PART_DEMAND, PART_PROFILE, PART_LOG, PART_AC
 #define KEPT_SWITCHES (TOU_TARIFF_EV_WEEKS | TOU_TARIFF_EV_DAYS | TOU_STEP_EV_STEPS | TOU_STEP_EV_PRICES | TOU_STEP_EV_ZONES)
 
 /* What is logged. */
-static const uint8_t logged[KEPT_LOGGED] = {TOU_EV_POWER_UP,    TOU_EV_CLOCK_SET,  TOU_EV_CLOCK_FAULT,  TOU_EV_MISSED,
-                                            TOU_EV_SWITCHED,    TOU_EV_REFUSED,    TOU_EV_NO_TARIFF,    TOU_EV_MARKS,
-                                            TOU_EV_NV,          TOU_EV_PROGRAMMED, TOU_EV_DEMAND_CLEAR, TOU_EV_METER_CLEAR,
-                                            TOU_EV_EVENT_CLEAR, TOU_EV_UNDER_LIMIT};
+static const uint8_t logged[KEPT_LOGGED] = {TOU_EV_POWER_UP,       TOU_EV_CLOCK_SET,     TOU_EV_CLOCK_FAULT,
+                                            TOU_EV_MISSED,         TOU_EV_SWITCHED,      TOU_EV_REFUSED,
+                                            TOU_EV_NO_TARIFF,      TOU_EV_MARKS,         TOU_EV_NV,
+                                            TOU_EV_PROGRAMMED,     TOU_EV_DEMAND_CLEAR,  TOU_EV_METER_CLEAR,
+                                            TOU_EV_EVENT_CLEAR,    TOU_EV_UNDER_LIMIT,   TOU_EV_DAYS_WRITTEN,
+                                            TOU_EV_ZONES_WRITTEN,  TOU_EV_REST_WRITTEN,  TOU_EV_HOLIDAYS_WRITTEN,
+                                            TOU_EV_ACTIVE_WRITTEN, TOU_EV_FIRST_WRITTEN, TOU_EV_SECOND_WRITTEN,
+                                            TOU_EV_BILLING_WRITTEN};
 
 static tou_err_t kept_init_energy(kept_meter_t *self)
 {
@@ -161,16 +165,26 @@ static void kept_shape_profile(kept_meter_t *self)
     }
 }
 
-/* The last kind is one that a board may leave out. */
+/* The last kinds are those that a board may leave out. */
 static uint8_t kept_logged(const kept_board_t *board)
 {
-    return (uint8_t)(board->limits ? KEPT_LOGGED : (KEPT_LOGGED - 1u));
+    if (board->writes) {
+        return KEPT_LOGGED;
+    }
+    return (uint8_t)(board->limits ? (KEPT_LOGGED - KEPT_WRITTEN) : (KEPT_LOGGED - KEPT_WRITTEN - 1u));
 }
 
 /* Is what the registers show taken down with it? */
 static bool kept_captures(uint8_t kind)
 {
     return kind == TOU_EV_DEMAND_CLEAR || kind == TOU_EV_METER_CLEAR || kind == TOU_EV_UNDER_LIMIT;
+}
+
+static uint8_t kept_extra(uint8_t kind)
+{
+    uint8_t written = (uint8_t)(TOU_EV_IS_WRITTEN(kind) ? TOU_LOG_WRITTEN : 0u);
+
+    return (uint8_t)((kind == TOU_EV_PROGRAMMED) ? TOU_LOG_EXTRA_MAX : written);
 }
 
 /* What is programmed is taken down with it, also what is cleared. */
@@ -180,7 +194,7 @@ static void kept_shape_log(kept_meter_t *self)
         tou_log_kind_t *kind = &self->logged[i];
 
         kind->kind  = logged[i];
-        kind->extra = (uint8_t)((logged[i] == TOU_EV_PROGRAMMED) ? TOU_LOG_EXTRA_MAX : 0u);
+        kind->extra = kept_extra(logged[i]);
         kind->what  = kept_captures(logged[i]) ? &self->history_cfg.what : NULL;
         kind->ring  = kept_add_ring(
              self, (uint8_t)(RING_LOG + logged[i]),

@@ -22,15 +22,16 @@
 #include "tou/profile.h"
 #include "tou/step.h"
 
-#define KEPT_MARKS  4u    /**< minutes that the main loop may be late */
-#define KEPT_RATES  63u   /**< most rates */
-#define KEPT_RINGS  24u   /**< most rings */
-#define KEPT_PARAMS 32u   /**< most kinds of blocks */
-#define KEPT_PARTS  14u   /**< most parts */
-#define KEPT_LOGGED 14u   /**< kinds of events in the log */
-#define KEPT_SLOT   2048u /**< most bytes of a slot of the journal */
-#define KEPT_ENTRY  900u  /**< most bytes of an entry in its place */
-#define KEPT_PAGES  512u  /**< most pages of an EEPROM made of flash */
+#define KEPT_MARKS   4u    /**< minutes that the main loop may be late */
+#define KEPT_RATES   63u   /**< most rates */
+#define KEPT_RINGS   32u   /**< most rings */
+#define KEPT_PARAMS  32u   /**< most kinds of blocks */
+#define KEPT_PARTS   14u   /**< most parts */
+#define KEPT_LOGGED  22u   /**< kinds of events in the log */
+#define KEPT_WRITTEN 8u    /**< of them, those of what was written */
+#define KEPT_SLOT    2048u /**< most bytes of a slot of the journal */
+#define KEPT_ENTRY   900u  /**< most bytes of an entry in its place */
+#define KEPT_PAGES   512u  /**< most pages of an EEPROM made of flash */
 
 /** Freezes, by their place. Without KEPT_DAYS, KEPT_SWITCH is taken at switches of day tables, too. */
 enum { KEPT_TIMED = 0, KEPT_INSTANT, KEPT_SWITCH, KEPT_HOURLY, KEPT_DAILY, KEPT_DAYS, KEPT_FREEZES };
@@ -67,6 +68,7 @@ typedef struct kept_board {
     uint8_t n_params;                  /**< their number */
     uint8_t log;                       /**< events kept of each kind; 0: no log */
     bool limits;                       /**< the log has that demand exceeded its limit, too */
+    bool writes;                       /**< with limits: and the kinds TOU_EV_..._WRITTEN */
     uint8_t tries;                     /**< wrong passwords that lock a level; 0: nobody can write */
     uint8_t steps;                     /**< readings of the step tariff, see step.h, whose blocks `param` lists; 0: none */
     bool settable;                     /**< load profile and freezes can be set, and freezes have a mode */

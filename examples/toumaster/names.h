@@ -28,7 +28,7 @@ typedef enum name_form {
     FORM_MAXIMUM,     /**< maxima of eight bytes, likewise */
     FORM_OLD_MAXIMUM, /**< of 1997: values of three bytes; their times have an identifier of their own */
     FORM_FIELDS, /**< what `fields` says: words, each before a letter: t YYMMDDhhmm, T with seconds, o operator, n a number of three bytes, m a maximum,
-                        i an identifier and what follows of others */
+                        i an identifier and what follows of others, b a byte, d a DDhh */
     FORM_CLOCK,  /**< date and time, which have an identifier each */
     FORM_STATUS_3, /**< status word 3 */
     FORM_WEEKEND,  /**< weekdays */

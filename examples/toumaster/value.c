@@ -158,8 +158,8 @@ void value_print_old_maxima(const name_item_t *item, const link_value_t *value, 
 /* Bytes of a field; 0: it is a word. */
 static size_t field_size(const char *field, size_t length)
 {
-    static const char letters[] = "tTonmi";
-    static const size_t sizes[] = {5, 6, 4, 3, 8, 4};
+    static const char letters[] = "tTonmibd";
+    static const size_t sizes[] = {5, 6, 4, 3, 8, 4, 1, 2};
     const char *found           = (length == 1u) ? strchr(letters, *field) : NULL;
 
     return (found != NULL) ? sizes[found - letters] : 0u;
@@ -170,6 +170,8 @@ static void print_field(const name_item_t *item, char letter, const uint8_t *byt
     switch (letter) {
     case 'o':
     case 'i':
+    case 'b':
+    case 'd':
         print_hex(bytes, n);
         break;
     case 'n':

@@ -198,6 +198,7 @@ static int machine_init(machine_t *self, const tou_clock_t *clock, tou_event_fn_
     board.n_params = (uint8_t)(sizeof params / sizeof params[0]);
     board.log      = 20;
     board.limits   = true;
+    board.writes   = true;
     board.steps    = TOU_STEP_MARKS;
     board.settable = true;
     board.tries    = MACHINE_TRIES;

@@ -205,6 +205,10 @@ typedef struct tou_dlt645_records {
     tou_err_t (*resume)(tou_dlt645_t *self) TOU_REENTRANT;
     /** A piece of the answer. */
     tou_err_t (*piece)(const tou_dlt645_t *self, uint32_t di, uint16_t piece, uint8_t *out, uint8_t *size) TOU_REENTRANT;
+    /** A command to write is about to be done: look at what is there. */
+    tou_err_t (*writing)(tou_dlt645_t *self) TOU_REENTRANT;
+    /** It was done: tell it. */
+    tou_err_t (*written)(tou_dlt645_t *self) TOU_REENTRANT;
 } tou_dlt645_records_t;
 
 /** For tou_dlt645_cfg_t, if its objects have an archive. */

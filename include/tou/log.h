@@ -25,6 +25,9 @@
  * store write again, so that this takes more events of a kind than the ring has `spare` places between two commits, or a part
  * that fails.
  *
+ * TOU_EV_..._WRITTEN are for numbers of writes by kind, and for old values; without them TOU_EV_PROGRAMMED tells of each write all
+ * the same.
+ *
  * What it does not do: translate an entry to a protocol's record, or know a difference between two programming visits: one
  * TOU_EV_PROGRAMMED is one entry, and its extra is what was written.
  *
@@ -53,6 +56,10 @@ TOU_C_BEGIN
 #define TOU_LOG_HEAD 13u
 /** Most bytes of the event's extra that are kept. */
 #define TOU_LOG_EXTRA_MAX 40u
+/** Bytes of extra of a TOU_EV_..._WRITTEN, what it does not have is 0. */
+#define TOU_LOG_WRITTEN 8u
+/** Most kinds in a list. */
+#define TOU_LOG_KINDS 32u
 /** Bytes of an entry. @param extra  as tou_log_kind_t.extra  @param capture  TOU_CAPTURE_SIZE(), 0 where nothing is listed */
 #define TOU_LOG_ENTRY(extra, capture) (TOU_LOG_HEAD + (extra) + (capture))
 /** Most demands that are over their limits at once and remembered: as many as DL/T 645-2007 records of (0312). */
@@ -60,7 +67,7 @@ TOU_C_BEGIN
 
 /** A kind of event that is recorded. Constant, and kept. */
 typedef struct tou_log_kind {
-    uint8_t kind;              /**< TOU_EV_... that parts are told, and not TOU_EV_OVER_LIMIT; each one once */
+    uint8_t kind;              /**< TOU_EV_... that is counted, but not TOU_EV_OVER_LIMIT, or ..._WRITTEN; each one once */
     uint8_t ring;              /**< number of its ring in the store's list; each one once */
     uint8_t extra;             /**< bytes of the event's extra that are kept, 0..TOU_LOG_EXTRA_MAX */
     const tou_capture_t *what; /**< taken down with it; NULL: nothing */
@@ -99,7 +106,7 @@ extern const tou_part_ops_t tou_log_part;
 /**
  * @brief Set up a log.
  * @param kind     n_kinds of them, kept; their energies and demands are set up
- * @param n_kinds  1..TOU_EV_N
+ * @param n_kinds  1..TOU_LOG_KINDS
  * @param store    kept, set up
  * @return TOU_E_RANGE if a kind is none of those that can be listed, a kind or a ring is listed twice, there is no such ring,
  *         its entries are too short, `extra` is out of range, or a capture is empty or too long; nothing changes

@@ -218,7 +218,8 @@ void tou_meter_lock(tou_meter_t *self, bool anew);
 void tou_meter_set_operator(tou_meter_t *self, uint32_t by);
 
 /**
- * @brief Tell parts and product of something that comes from outside: TOU_EV_PROGRAMMED, TOU_EV_FREEZE, TOU_EV_RELOADED.
+ * @brief Tell parts and product of something that comes from outside: TOU_EV_PROGRAMMED, TOU_EV_FREEZE, TOU_EV_RELOADED; parts
+ * only: TOU_EV_..._WRITTEN.
  * @param extra  n_extra bytes, see the kind; NULL if there are none
  * @return TOU_E_ARG: another kind; TOU_E_BUSY: work is left: poll and call again; TOU_E_INVALID as tou_meter_poll()
  */

@@ -84,8 +84,21 @@ enum {
     TOU_EV_N              = 25, /**< how many kinds there are */
     TOU_EV_JUMPED = 25, /**< the time is another one; `at`: the new one, 0: not valid; `before`: the instant left, 0: not
                                  known; detail: TOU_JUMP_... To parts only, not counted */
-    TOU_EV_WIPE   = 26  /**< clear what TOU_EV_..._CLEAR, in detail, says. To parts only, not counted */
+    TOU_EV_WIPE   = 26, /**< clear what TOU_EV_..._CLEAR, in detail, says. To parts only, not counted */
+    /* Beside what TOU_EV_PROGRAMMED tells. To parts only, not counted; a log can list them. */
+    TOU_EV_DAYS_WRITTEN     = 32, /**< day tables were written; `by`, `extra`: a protocol's identifier, low byte first */
+    TOU_EV_ZONES_WRITTEN    = 33, /**< zones, that is seasons, were written; likewise */
+    TOU_EV_REST_WRITTEN     = 34, /**< rest days were written; `by`, `extra`: the day table that they had */
+    TOU_EV_HOLIDAYS_WRITTEN = 35, /**< holidays were written; as day tables */
+    TOU_EV_ACTIVE_WRITTEN   = 36, /**< combination of active energy was written; `by`, `extra`: the old word */
+    TOU_EV_FIRST_WRITTEN    = 37, /**< first combination of reactive energy was written; likewise */
+    TOU_EV_SECOND_WRITTEN   = 38, /**< second one was written; likewise */
+    TOU_EV_BILLING_WRITTEN =
+        39 /**< billing days were written; `by`, `extra`: the old three, hour and day in packed digits */
 };
+
+/** Is it TOU_EV_..._WRITTEN? */
+#define TOU_EV_IS_WRITTEN(kind) ((kind) >= TOU_EV_DAYS_WRITTEN && (kind) <= TOU_EV_BILLING_WRITTEN)
 
 /** Something happened. */
 typedef struct tou_event {

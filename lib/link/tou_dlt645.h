@@ -121,6 +121,9 @@ tou_err_t tou_dlt645_note(const tou_dlt645_t *self);
 /* If nothing was written for long, what was written last is told. */
 void tou_dlt645_end_visit(const tou_dlt645_t *self);
 
+/* Clear the records that an identifier names. @return TOU_E_ABSENT: it names none that can be cleared; else as tou_object_run() */
+tou_err_t tou_dlt645_clear_events(const tou_dlt645_t *self, uint32_t di);
+
 /*
  * Write what an identifier stands for. data: n bytes, the same until it is done.
  * job: step 0 at the first call; error: for the answer

@@ -6,14 +6,13 @@
 
 #include <string.h>
 
-#define CHANGE_RIGHT  8u /* bytes of password and operator's code */
-#define CHANGE_TRIES  8u /* steps of a write in one tick */
-#define CHANGE_ALL    UINT32_MAX
+#define CHANGE_RIGHT  8u                      /* bytes of password and operator's code */
+#define CHANGE_TRIES  8u                      /* steps of a write in one tick */
 #define CHANGE_NOW    (~UINT32_C(0x66666666)) /* four bytes 99 */
 #define CHANGE_SPEEDS 0x7Eu                   /* codes of 600 to 19200 Bd */
 
 /* What a change comes to, one after the other. */
-enum { CHANGE_ASK, CHANGE_DO, CHANGE_TELL, CHANGE_KEEP, CHANGE_ANSWER, CHANGE_REFUSE };
+enum { CHANGE_ASK, CHANGE_LOOK, CHANGE_DO, CHANGE_TELL, CHANGE_NOTE, CHANGE_KEEP, CHANGE_ANSWER, CHANGE_REFUSE };
 
 /* What a command needs. */
 typedef struct change_need {
@@ -190,34 +189,6 @@ static tou_err_t change_speed(tou_dlt645_t *self)
     return TOU_OK;
 }
 
-/* The kind of event whose records an identifier names; UINT8_MAX: there are none, or they stay. */
-static uint8_t change_event(uint32_t di)
-{
-    switch (di) {
-    case CHANGE_ALL:
-        return 0;
-    case UINT32_C(0x031100FF):
-        return TOU_EV_POWER_UP;
-    case UINT32_C(0x031200FF):
-        return TOU_EV_UNDER_LIMIT;
-    case UINT32_C(0x033000FF):
-        return TOU_EV_PROGRAMMED;
-    case UINT32_C(0x033002FF):
-        return TOU_EV_DEMAND_CLEAR;
-    case UINT32_C(0x033004FF):
-        return TOU_EV_CLOCK_SET;
-    default:
-        return UINT8_MAX;
-    }
-}
-
-static tou_err_t change_clear_events(const tou_dlt645_t *self)
-{
-    uint8_t kind = change_event(tou_bytes_get(&change_data(self)[CHANGE_RIGHT], 4));
-
-    return (kind == UINT8_MAX) ? TOU_E_ABSENT : tou_object_run(self->cfg->objects, TOU_RUN_EVENT_CLEAR, kind);
-}
-
 static tou_err_t change_output(const tou_dlt645_t *self)
 {
     const tou_dlt645_effects_t *effects = change_station(self)->effects;
@@ -289,7 +260,7 @@ static tou_err_t change_do(tou_dlt645_t *self, uint8_t control, uint8_t size)
     case TOU_DLT645_CLEAR_METER:
         return tou_object_run(self->cfg->objects, TOU_RUN_METER_CLEAR, 0);
     case TOU_DLT645_CLEAR_EVENTS:
-        return change_clear_events(self);
+        return tou_dlt645_clear_events(self, tou_bytes_get(&change_data(self)[CHANGE_RIGHT], 4));
     case TOU_DLT645_RELAY:
         return change_relay(self);
     default:
@@ -343,6 +314,17 @@ static tou_err_t change_refuse(tou_dlt645_t *self)
     return TOU_E_BUSY;
 }
 
+/* What a write replaces is a record of its own. */
+static tou_err_t change_record(tou_dlt645_t *self, uint8_t control, bool done)
+{
+    const tou_dlt645_records_t *records = self->cfg->records;
+
+    if (control != TOU_DLT645_WRITE || records == NULL) {
+        return TOU_OK;
+    }
+    return done ? records->written(self) : records->writing(self);
+}
+
 static tou_err_t change_stage(tou_dlt645_t *self, uint8_t control, uint8_t size)
 {
     tou_err_t err;
@@ -351,10 +333,13 @@ static tou_err_t change_stage(tou_dlt645_t *self, uint8_t control, uint8_t size)
     case CHANGE_ASK:
         err = change_ask(self, control, size);
         return (err == TOU_E_DENIED) ? change_refuse(self) : err;
+    case CHANGE_LOOK:
+    case CHANGE_TELL:
+        return change_record(self, control, self->job.stage == CHANGE_TELL);
     case CHANGE_DO:
         err = change_do(self, control, size);
         return (err == TOU_E_DENIED && control == TOU_DLT645_PASSWORD) ? change_refuse(self) : err;
-    case CHANGE_TELL:
+    case CHANGE_NOTE:
         return (control == TOU_DLT645_WRITE) ? tou_dlt645_note(self) : TOU_OK;
     case CHANGE_REFUSE:
         err = change_keep(self, control);

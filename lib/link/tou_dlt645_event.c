@@ -3,18 +3,28 @@
 
 #include "tou/bytes.h"
 
-#define EVENT_AGES   10u /* that identifiers can name */
-#define EVENT_TOTALS 6u  /* quantities of a record; those of the phases follow */
-#define EVENT_COUNT  3u  /* bytes of a number of events */
-#define EVENT_WORD   4u  /* bytes of an operator's code, of an identifier and of an energy */
-#define EVENT_TIME   6u
-#define EVENT_DEMAND 8u
-#define EVENT_ACTIVE 2u /* first of the quantities; the two after them are left out */
+#define EVENT_AGES    10u /* that identifiers can name */
+#define EVENT_TOTALS  6u  /* quantities of a record; those of the phases follow */
+#define EVENT_COUNT   3u  /* bytes of a number of events */
+#define EVENT_WORD    4u  /* bytes of an operator's code, of an identifier and of an energy */
+#define EVENT_TIME    6u
+#define EVENT_DEMAND  8u
+#define EVENT_BILLING 6u /* bytes of the old billing days */
+#define EVENT_ACTIVE  2u /* first of the quantities; the two after them are left out */
 
 #define EVENT_ALL UINT32_MAX /* in a record of an event clear */
 
 /* What a piece of a record is. */
-enum { EVENT_IS_AT, EVENT_IS_BEFORE, EVENT_IS_BY, EVENT_IS_EXTRA, EVENT_IS_CLEARED, EVENT_IS_ENERGY, EVENT_IS_MAXIMUM };
+enum {
+    EVENT_IS_AT,
+    EVENT_IS_BEFORE,
+    EVENT_IS_BY,
+    EVENT_IS_EXTRA,
+    EVENT_IS_CLEARED,
+    EVENT_IS_ENERGY,
+    EVENT_IS_MAXIMUM,
+    EVENT_IS_OLD
+};
 
 /* How an identifier 03 gg tt nn is made up: gg, tt, kind of event, the first pieces, what all others are, number of pieces. */
 enum { ROW_GROUP, ROW_TYPE, ROW_KIND, ROW_FIRST, ROW_SECOND, ROW_REST, ROW_PIECES, ROW_SIZE };
@@ -29,6 +39,14 @@ static const uint8_t rows[][ROW_SIZE] TOU_ROM = {
     {EVENT_OTHERS, 2, TOU_EV_DEMAND_CLEAR, EVENT_IS_AT, EVENT_IS_BY, EVENT_IS_MAXIMUM, 26},
     {EVENT_OTHERS, 3, TOU_EV_EVENT_CLEAR, EVENT_IS_AT, EVENT_IS_BY, EVENT_IS_CLEARED, 3},
     {EVENT_OTHERS, 4, TOU_EV_CLOCK_SET, EVENT_IS_BY, EVENT_IS_BEFORE, EVENT_IS_AT, 3},
+    {EVENT_OTHERS, 5, TOU_EV_DAYS_WRITTEN, 0, 0, 0, 0}, /* old tables are not kept: numbers only */
+    {EVENT_OTHERS, 6, TOU_EV_ZONES_WRITTEN, 0, 0, 0, 0},
+    {EVENT_OTHERS, 7, TOU_EV_REST_WRITTEN, EVENT_IS_AT, EVENT_IS_BY, EVENT_IS_OLD, 3},
+    {EVENT_OTHERS, 8, TOU_EV_HOLIDAYS_WRITTEN, 0, 0, 0, 0},
+    {EVENT_OTHERS, 9, TOU_EV_ACTIVE_WRITTEN, EVENT_IS_AT, EVENT_IS_BY, EVENT_IS_OLD, 3},
+    {EVENT_OTHERS, 10, TOU_EV_FIRST_WRITTEN, EVENT_IS_AT, EVENT_IS_BY, EVENT_IS_OLD, 3},
+    {EVENT_OTHERS, 11, TOU_EV_SECOND_WRITTEN, EVENT_IS_AT, EVENT_IS_BY, EVENT_IS_OLD, 3},
+    {EVENT_OTHERS, 12, TOU_EV_BILLING_WRITTEN, EVENT_IS_AT, EVENT_IS_BY, EVENT_IS_OLD, 4},
 };
 
 #define EVENT_ROWS ((uint8_t)(sizeof rows / sizeof rows[0]))
@@ -170,6 +188,18 @@ static tou_err_t event_bytes(const tou_dlt645_t *self, uint8_t kind, uint8_t row
     return err;
 }
 
+/* A byte, but for billing days: three times two bytes. */
+static tou_err_t event_old(const tou_dlt645_t *self, uint8_t kind, uint8_t part, uint8_t *out, uint8_t *size)
+{
+    tou_err_t err = event_bytes(self, kind, (uint8_t)(TOU_EVENT_EXTRA + part), out, size);
+
+    *size = 1;
+    if (kind == TOU_EV_BILLING_WRITTEN) {
+        *size = (uint8_t)((part == 0u) ? EVENT_WORD : (EVENT_BILLING - EVENT_WORD));
+    }
+    return err;
+}
+
 /* part: of what all pieces after the second are; of readings the place of the quantity */
 static tou_err_t event_field(const tou_dlt645_t *self, uint8_t row, uint8_t field, uint8_t part, uint8_t *out, uint8_t *size)
 {
@@ -186,6 +216,8 @@ static tou_err_t event_field(const tou_dlt645_t *self, uint8_t row, uint8_t fiel
         return event_bytes(self, kind, (uint8_t)(TOU_EVENT_EXTRA + part), out, size);
     case EVENT_IS_CLEARED:
         return event_bytes(self, kind, TOU_EVENT_DETAIL, out, size);
+    case EVENT_IS_OLD:
+        return event_old(self, kind, part, out, size);
     case EVENT_IS_ENERGY:
         *size = EVENT_WORD;
         return event_reading(self, TOU_CLASS_EVENT_ENERGY, kind, part, out);

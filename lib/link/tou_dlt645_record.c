@@ -212,4 +212,5 @@ static tou_err_t record_piece(const tou_dlt645_t *self, uint32_t di, uint16_t pi
     }
 }
 
-const tou_dlt645_records_t tou_dlt645_records = {record_open, record_resume, record_piece};
+const tou_dlt645_records_t tou_dlt645_records = {record_open, record_resume, record_piece, tou_dlt645_writing,
+                                                 tou_dlt645_written};

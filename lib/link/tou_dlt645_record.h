@@ -21,4 +21,8 @@ tou_err_t tou_dlt645_load_open(tou_dlt645_t *self, const uint8_t *data, uint8_t 
 tou_err_t tou_dlt645_load_resume(tou_dlt645_t *self);
 tou_err_t tou_dlt645_load_piece(const tou_dlt645_t *self, uint16_t piece, uint8_t *out, uint8_t *size);
 
+/* Before and after a write: TOU_EV_..._WRITTEN. @return TOU_E_BUSY: call again; else as tou_meter_report() */
+tou_err_t tou_dlt645_writing(tou_dlt645_t *self) TOU_REENTRANT;
+tou_err_t tou_dlt645_written(tou_dlt645_t *self) TOU_REENTRANT;
+
 #endif

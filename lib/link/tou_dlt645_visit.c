@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* What a programmer writes, taken down. */
+/* What a programmer writes, taken down, and what was taken down, cleared. */
 #include "tou_dlt645.h"
 
 #include "tou/bytes.h"
 
+#define VISIT_ALL   UINT32_MAX
 #define VISIT_END_S 120u /* a visit ends when nothing was written for so long */
 
 /* What was written and not told yet, in the log. */
@@ -69,4 +70,33 @@ void tou_dlt645_end_visit(const tou_dlt645_t *self)
     if (station->n_written == 0u || visit_tell(self) == TOU_OK) {
         station->visited = false;
     }
+}
+
+/* The kind of event whose records an identifier names; UINT8_MAX: there are none, or they stay. */
+static uint8_t visit_event(uint32_t di)
+{
+    switch (di) {
+    case VISIT_ALL:
+        return 0;
+    case UINT32_C(0x031100FF):
+        return TOU_EV_POWER_UP;
+    case UINT32_C(0x031200FF):
+        return TOU_EV_UNDER_LIMIT;
+    case UINT32_C(0x033000FF):
+        return TOU_EV_PROGRAMMED;
+    case UINT32_C(0x033002FF):
+        return TOU_EV_DEMAND_CLEAR;
+    case UINT32_C(0x033004FF):
+        return TOU_EV_CLOCK_SET;
+    default:
+        di -= UINT32_C(0x033005FF);
+        return (uint8_t)(((di & ~UINT32_C(0x0700)) == 0u) ? (TOU_EV_DAYS_WRITTEN + (di >> 8)) : UINT8_MAX);
+    }
+}
+
+tou_err_t tou_dlt645_clear_events(const tou_dlt645_t *self, uint32_t di)
+{
+    uint8_t kind = visit_event(di);
+
+    return (kind == UINT8_MAX) ? TOU_E_ABSENT : tou_object_run(self->cfg->objects, TOU_RUN_EVENT_CLEAR, kind);
 }

@@ -80,7 +80,8 @@ static bool log_fits(const tou_log_kind_t *kind, const tou_store_cfg_t *cfg)
 
 static bool log_can_list(uint8_t kind)
 {
-    return kind != TOU_EV_NONE && kind < TOU_EV_N && kind != TOU_EV_OVER_LIMIT && kind != TOU_EV_DAMAGED;
+    return TOU_EV_IS_WRITTEN(kind) ||
+           (kind != TOU_EV_NONE && kind < TOU_EV_N && kind != TOU_EV_OVER_LIMIT && kind != TOU_EV_DAMAGED);
 }
 
 static bool log_listed_before(const tou_log_kind_t *kind, uint8_t i)
@@ -95,7 +96,7 @@ static bool log_listed_before(const tou_log_kind_t *kind, uint8_t i)
 
 tou_err_t tou_log_init(tou_log_t *self, const tou_log_kind_t *kind, uint8_t n_kinds, tou_store_t *store)
 {
-    if (n_kinds == 0u || n_kinds > TOU_EV_N) {
+    if (n_kinds == 0u || n_kinds > TOU_LOG_KINDS) {
         return TOU_E_RANGE;
     }
     for (uint8_t i = 0; i < n_kinds; i++) {

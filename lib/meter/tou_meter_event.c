@@ -89,7 +89,7 @@ static void meter_post_own(tou_meter_t *self, uint8_t kind, uint8_t detail, cons
 
 tou_err_t tou_meter_report(tou_meter_t *self, uint8_t kind, uint8_t detail, const uint8_t *extra, uint8_t n_extra)
 {
-    if (kind < TOU_EV_PROGRAMMED || kind > TOU_EV_RELOADED) {
+    if (!TOU_EV_IS_WRITTEN(kind) && (kind < TOU_EV_PROGRAMMED || kind > TOU_EV_RELOADED)) {
         return TOU_E_ARG;
     }
     tou_err_t err = tou_meter_enter(self);

@@ -364,7 +364,9 @@ tou_err_t tou_object_run(const tou_objects_t *self, uint8_t command, uint32_t ar
     case TOU_RUN_METER_CLEAR:
         return tou_meter_clear(meter, TOU_EV_METER_CLEAR, 0);
     case TOU_RUN_EVENT_CLEAR:
-        return (argument < (uint32_t)TOU_EV_N) ? tou_meter_clear(meter, TOU_EV_EVENT_CLEAR, (uint8_t)argument) : TOU_E_RANGE;
+        return (argument < (uint32_t)TOU_EV_N || TOU_EV_IS_WRITTEN(argument))
+                   ? tou_meter_clear(meter, TOU_EV_EVENT_CLEAR, (uint8_t)argument)
+                   : TOU_E_RANGE;
     case TOU_RUN_FREEZE:
         return tou_meter_report(meter, TOU_EV_FREEZE, 0, NULL, 0);
     case TOU_RUN_CLOSE:

@@ -177,7 +177,7 @@ static void list_events(FILE *to, const kept_meter_t *meter)
 {
     tou_log_entry_t entry;
 
-    for (unsigned i = 0; i < KEPT_LOGGED - 1u && meter->board.log != 0u; i++) {
+    for (unsigned i = 0; i < meter->log.n_kinds; i++) {
         uint8_t kind = meter->logged[i].kind;
 
         (void)fprintf(to, "event %u: %lu times\n", (unsigned)kind, (unsigned long)tou_log_count(&meter->log, kind));

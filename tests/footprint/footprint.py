@@ -32,7 +32,7 @@ KEPT = METERED | STORE | modules("keep kept_tables settings schedule taken freez
 LINK = modules("access object object_state object_write object_cell dlt645 dlt645_read dlt645_data dlt645_energy dlt645_change "
                "dlt645_clock dlt645_visit dlt645_setting dlt645_measuring dlt645_status dlt645_table dlt645_table_write "
                "dlt645_table_bank dlt645_1997 dlt645_1997_write dlt645_1997_table")
-RECORDS = modules("object_archive object_freeze object_load object_moment dlt645_record dlt645_event dlt645_load")
+RECORDS = modules("object_archive object_freeze object_load object_moment dlt645_record dlt645_event dlt645_written dlt645_load")
 STEPS = modules("step step_set step_table object_step dlt645_step dlt645_step_table")
 WITHIN = {"whole": WHOLE, "billed": BILLED, "metered": METERED, "kept": KEPT, "journal": JOURNAL, "store": STORE,
           "dlt645": KEPT | LINK, "dlt645_records": KEPT | LINK | RECORDS, "dlt645_steps": KEPT | LINK | STEPS}

@@ -155,6 +155,14 @@ static inline void judge_clear_events(const ref_t *ref, const command_t *c, verd
     case 0x033000FF:
     case 0x033002FF:
     case 0x033004FF:
+    case 0x033005FF:
+    case 0x033006FF:
+    case 0x033007FF:
+    case 0x033008FF:
+    case 0x033009FF:
+    case 0x03300AFF:
+    case 0x03300BFF:
+    case 0x03300CFF:
         break;
     case 0x031200FF: /* this meter does not record it */
         v->either = true;

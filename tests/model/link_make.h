@@ -216,13 +216,13 @@ static inline unsigned make_password(const ref_t *ref, uint8_t control, uint8_t 
 
 static inline unsigned make_clear(const ref_t *ref, uint8_t control, uint8_t *data)
 {
-    static const uint32_t events[] = {0xFFFFFFFF, 0x031100FF, 0x033000FF, 0x033002FF,
-                                      0x033004FF, 0x031200FF, 0x03300300, 0x033003FF};
+    static const uint32_t events[] = {0xFFFFFFFF, 0x031100FF, 0x033000FF, 0x033002FF, 0x033004FF, 0x031200FF,
+                                      0x03300300, 0x033003FF, 0x033005FF, 0x03300CFF, 0x03300DFF, 0x033010FF};
 
     make_right(ref, (control == 0x10u || control == 0x19u) ? 4 : 2, data);
     make_any(&data[4], 12);
     if (control == 0x1Bu) {
-        make_number(&data[8], events[pick(0, 7)], 4);
+        make_number(&data[8], events[pick(0, 11)], 4);
     } else if (control == 0x1Cu) {
         (void)make_time(make_instant(), &data[10]);
         memset(&data[10], 0, chance(30) ? 6 : 0);

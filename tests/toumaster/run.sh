@@ -367,7 +367,18 @@ says "it was exceeded" read event.demand event.demand.1 <<END
 event.demand            times 1
 event.demand.1          from 2026-02-02 08:20:00 to 2026-02-02 08:50:00 max 6.0000 kW 2026-02-01 00:15
 END
-
+says "what was programmed" read event.tables event.zones event.weekend event.holidays event.combine-active event.billing <<END
+event.tables            times 16
+event.zones             times 2
+event.weekend           times 4
+event.holidays          times 16
+event.combine-active    times 0
+event.billing           times 6
+END
+master --port "$port" read event.weekend.1 event.billing.1 &&
+    grep -q '^event.weekend.1 *at 2026-02-02 00:1[0-9]:[0-9][0-9] operator 00000000 was 02$' said &&
+    grep -q '^event.billing.1 *at 2026-02-02 00:1[0-9]:[0-9][0-9] operator 00000000 was 2823 9999 9999$' said
+verdict "and what was there before" $?
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -516,7 +516,8 @@ static void assert_refused(uint8_t n)
 
 static void what_cannot_be_listed_is_refused_and_changes_nothing(void **state)
 {
-    static const uint8_t bad[] = {TOU_EV_NONE, TOU_EV_OVER_LIMIT, TOU_EV_DAMAGED, TOU_EV_N, TOU_EV_WIPE, TOU_EV_POWER_UP};
+    static const uint8_t bad[] = {TOU_EV_NONE, TOU_EV_OVER_LIMIT, TOU_EV_DAMAGED,          TOU_EV_N,
+                                  TOU_EV_WIPE, TOU_EV_POWER_UP,   TOU_EV_DAYS_WRITTEN - 1, TOU_EV_BILLING_WRITTEN + 1};
 
     (void)state;
     for (unsigned i = 0; i < sizeof bad; i++) {
@@ -525,7 +526,7 @@ static void what_cannot_be_listed_is_refused_and_changes_nothing(void **state)
     }
     kinds[CLOCK].kind = TOU_EV_CLOCK_SET;
     assert_refused(0);
-    assert_refused(TOU_EV_N + 1);
+    assert_refused(TOU_LOG_KINDS + 1u);
     kinds[CLOCK].ring = POWER;
     assert_refused(RINGS);
     kinds[CLOCK].ring = RINGS;
