@@ -73,8 +73,10 @@ tou_err_t tou_dlt645_writing(tou_dlt645_t *self) TOU_REENTRANT
         di = UINT32_C(0x04000B01);
     }
     for (uint8_t i = 0; i < n && err != TOU_E_BUSY; i++) {
-        memset(&old[i * WRITTEN_PAIR], 0, TOU_LOG_WRITTEN - i * WRITTEN_PAIR);
-        err = tou_dlt645_piece(self, di + i, 0, &old[i * WRITTEN_PAIR], &size);
+        uint8_t *at = &old[(size_t)i * WRITTEN_PAIR];
+
+        memset(at, 0, TOU_LOG_WRITTEN - i * WRITTEN_PAIR);
+        err = tou_dlt645_piece(self, di + i, 0, at, &size);
     }
     return (err == TOU_E_BUSY) ? TOU_E_BUSY : TOU_OK;
 }
