@@ -11,7 +11,9 @@
 
 #define WRITTEN_PAIR 2u /* bytes of a billing day; of all others no more are kept */
 
-/* An identifier without its last byte. */
+/* First byte of the identifiers that can be written, and the two that follow it. */
+#define WRITTEN_CLASS 0x04u
+
 enum {
     WRITTEN_SET_1    = 0x0100,
     WRITTEN_SET_2    = 0x0200,
@@ -26,6 +28,9 @@ static uint8_t written_kind(uint32_t di)
 {
     uint8_t last = (uint8_t)di;
 
+    if (di >> 24 != WRITTEN_CLASS) {
+        return TOU_EV_NONE;
+    }
     switch ((uint16_t)(di >> 8)) {
     case WRITTEN_SET_1:
     case WRITTEN_SET_2:

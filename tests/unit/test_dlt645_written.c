@@ -135,6 +135,21 @@ static void what_was_refused_was_not_written(void **state)
     assert_counts("00000000");
 }
 
+/* Also not one that could be read, as a load record, of which a piece is longer than any old value. */
+static void identifiers_that_end_alike_are_others(void **state)
+{
+    static const uint8_t first[] = {0x00, 0x01, 0x02, 0x03, 0x05, 0x06, 0x84};
+
+    (void)state;
+    run(60, 5);
+    request_di(0x11, 0x06000000, 4, "01 ");
+    assert_int_equal(strlen(sent_data(4)), 3u * 32u);
+    for (unsigned i = 0; i < sizeof first; i++) {
+        assert_put((uint32_t)first[i] << 24 | 0x0601u, "01 ", NOT_THERE);
+    }
+    assert_counts("00000000");
+}
+
 /* By nobody, who 1997 has no code of. */
 static void writes_of_1997_are_the_same(void **state)
 {
@@ -255,6 +270,7 @@ int main(void)
         cmocka_unit_test_setup(combinations_have_their_old_word, begin),
         cmocka_unit_test_setup(billing_days_have_the_old_ones, begin),
         cmocka_unit_test_setup(what_was_refused_was_not_written, begin),
+        cmocka_unit_test_setup(identifiers_that_end_alike_are_others, begin),
         cmocka_unit_test_setup(writes_of_1997_are_the_same, begin),
         cmocka_unit_test_setup(records_outlive_a_power_cut, begin),
         cmocka_unit_test_setup(reports_ask_to_be_kept, begin),
