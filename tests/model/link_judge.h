@@ -152,6 +152,7 @@ static inline void judge_clear_events(const ref_t *ref, const command_t *c, verd
     switch (ref_number(&c->data[8], 4)) {
     case 0xFFFFFFFF:
     case 0x031100FF:
+    case 0x031200FF:
     case 0x033000FF:
     case 0x033002FF:
     case 0x033004FF:
@@ -163,10 +164,6 @@ static inline void judge_clear_events(const ref_t *ref, const command_t *c, verd
     case 0x03300AFF:
     case 0x03300BFF:
     case 0x03300CFF:
-        break;
-    case 0x031200FF: /* this meter does not record it */
-        v->either = true;
-        verdict_refuse(v, ERR_NO_DATA);
         break;
     default:
         verdict_refuse(v, ERR_NO_DATA);

@@ -224,6 +224,8 @@ static inline void rig_make(tou_utc_t utc)
     board.param    = rig_params;
     board.n_params = (uint8_t)(sizeof rig_params / sizeof rig_params[0]);
     board.log      = 3;
+    board.limits   = true;
+    board.writes   = true;
     board.tries    = RIG_TRIES;
     board.key      = rig_key;
     board.settable = true;

@@ -159,7 +159,7 @@ static void an_eleventh_record_cannot_be_named(void **state)
     assert_refused(0x0330040C, NO_DATA);
 }
 
-/* Tables that were there before are not kept, combination words do not change, covers are not watched. */
+/* The log here does not list what was written; covers are not watched. */
 static void other_records_there_are_none(void **state)
 {
     (void)state;
