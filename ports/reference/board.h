@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file board.h
+ * @brief What a board gives to the reference meter: nine functions and four services. A port implements these.
+ *
+ * Functions are called from the main loop only. None waits for longer than a read of the nonvolatile part takes; a part that
+ * is busy answers TOU_E_BUSY (tou/port.h tells what each service answers and when).
+ *
+ * Vectors are the board's own. They call, with `ref` of ref.h:
+ * - the edge interrupt of the pulse input, on both edges: tou_pulse_edge_inline(&ref.pulse, active, stamp);
+ * - the second interrupt: tou_pulse_mark_isr(&ref.pulse);
+ * - the power-fail interrupt, if there is a warning: tou_keep_warn_isr(&ref.keep).
+ * The first two must not interrupt each other. The stamp is a free-running 16-bit timer of at most 32 768 Hz whose rate
+ * BOARD_STAMP_HZ of the port's board_config.h tells.
+ */
+#ifndef BOARD_H
+#define BOARD_H
+
+#include "board_config.h"
+#include "tou/port.h"
+
+/** Board's clock: runs while the meter is off, tells when it has stopped. */
+extern const tou_clock_t board_clock;
+/** Milliseconds. */
+extern const tou_timer_t board_timer;
+/** Nonvolatile part of the store, without erase blocks. */
+extern const tou_nv_t board_nv;
+/** Serial lines. */
+extern const tou_serial_t board_serial[BOARD_LINES];
+
+/** @brief Set up clocks, pins and peripherals. Neither pulses nor seconds are counted yet. Called once. */
+void board_init(void);
+
+/** @brief Let the edge, second and power-fail interrupts run, or hold them back. Those that came meanwhile may be lost. */
+void board_run(bool on);
+
+/** @brief Take a byte that a line has received. @return false: there is none. A byte with a wrong parity is not given */
+bool board_get(uint8_t line, uint8_t *byte);
+
+/** @return is an answer still on its way out of a line? */
+bool board_sending(uint8_t line);
+
+/**
+ * @brief Change the speed of a line.
+ * @param code  see tou_dlt645_effects_t
+ * @param sent  false: only ask; true: do it, once what was sent has left the line
+ * @return TOU_OK: it can; TOU_E_RANGE: it cannot
+ */
+tou_err_t board_speed(uint8_t line, uint8_t code, bool sent);
+
+/** @return is the sealed programming key pressed? */
+bool board_key(void);
+
+/** @brief Set the tariff outputs. @param outputs  bit 0 .. bit 7, see tou_action_t; called at each turn of the main loop */
+void board_outputs(uint8_t outputs);
+
+/** @brief Light the fault lamp, or not: the meter cannot keep what it counts. */
+void board_fault(bool on);
+
+/**
+ * @brief Nothing is left to do: tell the watchdog, and sleep until an interrupt comes.
+ * @param soon  a frame or a write is under way: for 5 ms at most
+ *
+ * An interrupt between the last look at what it brings and the call must not be slept over.
+ */
+void board_sleep(bool soon);
+
+/** @brief Tell the watchdog that the main loop runs. At least each second, but for board_sleep(). */
+void board_watchdog(void);
+
+#endif
