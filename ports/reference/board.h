@@ -6,18 +6,24 @@
  * Functions are called from the main loop only. None waits for longer than a read of the nonvolatile part takes; a part that
  * is busy answers TOU_E_BUSY (tou/port.h tells what each service answers and when).
  *
- * Vectors are the board's own. They call, with `ref` of ref.h:
- * - the edge interrupt of the pulse input, on both edges: tou_pulse_edge_inline(&ref.pulse, active, stamp);
- * - the second interrupt: tou_pulse_mark_isr(&ref.pulse);
- * - the power-fail interrupt, if there is a warning: tou_keep_warn_isr(&ref.keep).
- * The first two must not interrupt each other. The stamp is a free-running 16-bit timer of at most 32 768 Hz whose rate
- * BOARD_STAMP_HZ of the port's board_config.h tells.
+ * Vectors are the board's own:
+ * - the edge interrupt of the pulse input, on both edges: tou_pulse_edge_inline(&board_pulse, active, stamp);
+ * - the second interrupt: tou_pulse_mark_isr(&board_pulse);
+ * - the power-fail interrupt, if there is a warning: board_on_warning().
+ * The first two must not interrupt each other. The stamp is a free-running 16-bit timer of at most 32 768 Hz.
  */
 #ifndef BOARD_H
 #define BOARD_H
 
 #include "board_config.h"
 #include "tou/port.h"
+#include "tou/pulse.h"
+
+/** The pulse input: the board defines it, who uses the board sets it up while board_run() holds its interrupts back. */
+extern tou_pulse_t board_pulse;
+
+/** @brief The supply fails: who uses the board defines it. @par Context power-fail interrupt */
+void board_on_warning(void);
 
 /** Board's clock: runs while the meter is off, tells when it has stopped. */
 extern const tou_clock_t board_clock;

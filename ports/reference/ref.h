@@ -46,10 +46,9 @@ enum {
 /** Most parts. */
 #define REF_PARTS (REF_RECORDS ? 13u : 4u)
 
-/** The meter. Its interrupts' objects may be used by vectors; the rest is its own. */
+/** The meter. */
 typedef struct ref {
-    tou_pulse_t pulse; /**< for the edge and second interrupts */
-    tou_keep_t keep;   /**< for the power-fail interrupt */
+    tou_keep_t keep;
     tou_mark_t mark[REF_MARKS];
     tou_meter_t meter;
     tou_meter_cfg_t cfg;

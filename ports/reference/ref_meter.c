@@ -48,7 +48,12 @@ static const tou_access_cfg_t access = {&ref.store, ref_key, NULL, REF_TRIES, RE
 
 static const tou_keep_cfg_t keep = {&ref.meter, &ref.cfg, &ref.store, REF_SAVE_KWH *REF_CONSTANT, REF_SAVE_MIN};
 
-static tou_pulse_t *const inputs[] = {&ref.pulse};
+static tou_pulse_t *const inputs[] = {&board_pulse};
+
+void board_on_warning(void)
+{
+    tou_keep_warn_isr(&ref.keep);
+}
 
 uint8_t ref_add_ring(uint8_t id, uint16_t size, uint16_t depth)
 {
@@ -246,7 +251,7 @@ void ref_boot(void)
     static const tou_pulse_cfg_t pulse = {BOARD_PULSE_STAMPS, BOARD_PULSE_STAMPS, 0, 0};
 
     board_run(false);
-    (void)tou_pulse_init(&ref.pulse, &pulse, ref.mark, REF_MARKS);
+    (void)tou_pulse_init(&board_pulse, &pulse, ref.mark, REF_MARKS);
     board_run(true);
     ref.state = ref_revive();
     board_fault(ref.state != TOU_OK);
