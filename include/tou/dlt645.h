@@ -157,6 +157,7 @@ typedef struct tou_dlt645_job {
     uint8_t step;        /**< of a write that takes several records: what is done */
     uint8_t error;       /**< error byte of the answer; 0: as the outcome says */
     uint8_t old;         /**< control byte of 1997 that it came with; 0: it is of 2007 */
+    bool waits;          /**< the last try found another write in its way */
     uint32_t ticket;     /**< of the commit that is waited for */
     uint8_t more;        /**< records of a write beside those that it always has */
     uint8_t entry;       /**< of a table of 1997: number of the one that is written; 0: none */

@@ -248,6 +248,7 @@ typedef struct tou_check {
     tou_set_t set;     /**< as far as read */
     tou_item_t at;     /**< next record to look at */
     tou_fault_t fault; /**< first fault */
+    uint8_t special;   /**< special day to begin with: those before it are known to be good, whatever else is in the set */
 } tou_check_t;
 
 /** @brief Begin a check. @param week_bank,day_bank  0 or 1 */

@@ -271,7 +271,7 @@ static tou_err_t check_advance(tou_check_t *self)
             return TOU_OK;
         }
         self->at.bank  = set_bank(&self->set, self->at.kind);
-        self->at.index = 0;
+        self->at.index = (self->at.kind == TOU_ITEM_SPECIAL) ? self->special : 0u;
     }
     return TOU_MORE;
 }

@@ -7,17 +7,27 @@
 /* Records of a batch that are written in one call: more than there are in a block, so that it is written once. */
 #define BATCH_AT_ONCE 16u
 /* Records of a set that are looked at in one call. */
-#define BATCH_LOOKS 4u
+#define BATCH_LOOKS 8u
 
 /* What is next of a batch: to look at each record, to try the whole set, to write. */
 enum { BATCH_LOOK, BATCH_TRY, BATCH_WRITE };
+
+/*
+ * Begin to check the set in force, which is good, as it would be with a write. Special days do not depend on the rest: of them
+ * only those that come in are looked at.
+ */
+static void tariff_try_begin(tou_tariff_t *self)
+{
+    tou_tariff_check_begin(self, TOU_JOB_WRITE, 0);
+    self->check.special = self->planner.set.base.n_special;
+}
 
 /* One step of checking the set in force as it would be with this write. */
 static tou_err_t tariff_try(tou_tariff_t *self, const tou_item_t *item, const uint8_t *bytes)
 {
     if (self->job != TOU_JOB_WRITE || memcmp(&self->writing, item, sizeof *item) != 0 ||
         tou_check_outdated(&self->check, item, bytes)) {
-        tou_tariff_check_begin(self, TOU_JOB_WRITE, 0);
+        tariff_try_begin(self);
         self->writing = *item;
     }
     tou_err_t err = tou_check_step(&self->check, item, bytes);
@@ -137,7 +147,7 @@ static tou_err_t batch_look(tou_tariff_t *self, const tou_batch_t *batch)
 static tou_err_t batch_try(tou_tariff_t *self, tou_batch_t *batch)
 {
     if (self->job != TOU_JOB_WRITE || self->check.set.source != &batch->view) {
-        tou_tariff_check_begin(self, TOU_JOB_WRITE, 0);
+        tariff_try_begin(self);
         self->check.set.source = &batch->view;
         self->writing.kind     = 0;
     }

@@ -115,6 +115,14 @@ static tou_err_t change_ask(tou_dlt645_t *self, uint8_t control, uint8_t size)
     return err;
 }
 
+/* A try looks at the whole meter: none while what the last one found in its way is still being written. */
+static bool change_waits(const tou_dlt645_t *self)
+{
+    const tou_changing_t *changing = self->cfg->objects->changing;
+
+    return self->job.waits && changing != NULL && !tou_store_may_begin(changing->store);
+}
+
 static tou_err_t change_write(tou_dlt645_t *self, uint8_t size)
 {
     const tou_objects_t *objects = self->cfg->objects;
@@ -124,6 +132,9 @@ static tou_err_t change_write(tou_dlt645_t *self, uint8_t size)
     bool steps                   = tou_dlt645_has_steps(self, di);
     tou_err_t err                = TOU_MORE;
 
+    if (change_waits(self)) {
+        return TOU_E_BUSY;
+    }
     if (self->job.entry != 0u) {
         err = tou_dlt645_place_entry(self, value, &n);
         if (err != TOU_OK) {
@@ -136,6 +147,7 @@ static tou_err_t change_write(tou_dlt645_t *self, uint8_t size)
         err = steps ? self->cfg->steps->write(objects, di, value, n, &self->job)
                     : tou_dlt645_write(objects, di, value, n, &self->job);
     }
+    self->job.waits = err == TOU_E_BUSY;
     return (err == TOU_MORE) ? TOU_E_BUSY : err;
 }
 

@@ -100,6 +100,49 @@ static void of_a_record_named_twice_the_later_is_in_force(void **state)
     assert_int_equal(rate_at(NOW), 2);
 }
 
+/* They depend on nothing else, so those that are good stay so. */
+static void special_days_in_force_are_not_looked_at_again(void **state)
+{
+    static const written_t week[] = {{{TOU_ITEM_WEEK, 0, 0}, {2, 2, 2, 2, 2, 2, 2}}};
+
+    (void)state;
+    ram_base(4, 4, 0, 0, TOU_SPECIAL_MAX);
+    tou_tariff_init(&tariff, &ram_source, &zone);
+    assert_int_equal(rate_at(NOW), 1);
+    ram_reads = 0;
+    assert_int_equal(write_all(week, 1), TOU_OK);
+    assert_in_range(ram_reads, 8, 20);
+}
+
+static void special_days_that_come_in_are_looked_at(void **state)
+{
+    static const tou_pattern_t never = {TOU_ON_NEVER, 0, 0, 0};
+    static const tou_pattern_t wrong = {TOU_ON_DATE, 13, 1, 26};
+    static const written_t two[]     = {{{TOU_ITEM_BASE, 0, 0}, {4, 4, 0, 0, 2}}};
+    static const written_t three[]   = {{{TOU_ITEM_BASE, 0, 0}, {4, 4, 0, 0, 3}}};
+
+    (void)state;
+    ram_special(0, never, 0);
+    ram_special(1, never, 0);
+    ram_special(2, wrong, 1);
+    assert_int_equal(write_all(two, 1), TOU_OK);
+    assert_int_equal(rate_at(NOW), 1);
+    assert_int_equal(write_all(three, 1), TOU_E_INVALID);
+    assert_int_equal(tariff.fault.item.kind, TOU_ITEM_SPECIAL);
+    assert_int_equal(tariff.fault.item.index, 2);
+}
+
+/* A set whose check takes several calls. */
+static void many_weeks(void)
+{
+    ram_scheme(0, 0, TOU_WEEK_MAX);
+    for (unsigned n = 2; n <= TOU_WEEK_MAX; n++) {
+        ram_week(0, n, 1, 1, 1);
+    }
+    tou_tariff_init(&tariff, &ram_source, &zone);
+    assert_int_equal(rate_at(NOW), 1);
+}
+
 /* The check that the first one began is the one that the second one meets. */
 static void records_given_up_do_not_vouch_for_others(void **state)
 {
@@ -110,6 +153,7 @@ static void records_given_up_do_not_vouch_for_others(void **state)
     tou_batch_t other;
 
     (void)state;
+    many_weeks();
     for (unsigned calls = 1; calls < 4; calls++) {
         begin_batch(&batch, &four, 1);
         begin_batch(&other, &three, 1);
@@ -249,6 +293,8 @@ int main(void)
         cmocka_unit_test_setup(records_that_belong_together_are_checked_together, begin_ready),
         cmocka_unit_test_setup(one_record_that_is_refused_keeps_all_out, begin_ready),
         cmocka_unit_test_setup(of_a_record_named_twice_the_later_is_in_force, begin_ready),
+        cmocka_unit_test_setup(special_days_in_force_are_not_looked_at_again, begin_ready),
+        cmocka_unit_test_setup(special_days_that_come_in_are_looked_at, begin_ready),
         cmocka_unit_test_setup(records_given_up_do_not_vouch_for_others, begin_ready),
         cmocka_unit_test_setup(a_source_that_is_busy_goes_on_where_it_was, begin_ready),
         cmocka_unit_test_setup(a_batch_of_a_source_that_fails_is_given_up, begin_ready),

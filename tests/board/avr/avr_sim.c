@@ -4,12 +4,15 @@
  *   on                     power comes up
  *   off [MODEL [SEED]]     power goes; what was being written is 0 old, 1 new, 2 erased, 3 random
  *   run CYCLES
- *   pulses N PERIOD WIDTH  in cycles; the first one now
- *   ask HEX                send a frame, run until its answer has come or 700 ms have passed: HEX, or "none"
+ *   pulses N PERIOD WIDTH AFTER  in cycles
+ *   hold 0|1|2             the main loop: not, busy, asleep (which is faster to simulate)
+ *   busy                   cycles awake and longest turn of the main loop since the last time
+ *   ask HEX                send a frame, run until its answer has come or 700 ms have passed: HEX and how many ms after the frame
+ *                          it began, or "none"
  *   supply MV | key 0|1
  *   at                     cycles since power-up, pulses sent, writes of the EEPROM
  *   save FILE | load FILE  what outlives a power cut
- *   watch VECTOR | isr VECTOR
+ *   watch VECTOR | isr VECTOR    how often, shortest, longest, when it last began
  *   peek ADDRESS N         bytes of the data space
  */
 #include <inttypes.h>
@@ -47,6 +50,20 @@ static bool answered(uint64_t since)
     return board.out_n != 0u && now - board.out_at > (uint64_t)BETWEEN_MS * MS && now > since;
 }
 
+static void tell_answer(uint64_t sent)
+{
+    uint64_t first = board.out_first;
+
+    if (board.out_n == 0u) {
+        (void)puts("none");
+        return;
+    }
+    for (unsigned i = 0; i < board.out_n; i++) {
+        (void)printf("%02x", board.out[i]);
+    }
+    (void)printf(" %" PRIu64 "\n", (first > sent) ? (first - sent) / MS : 0u);
+}
+
 static bool ask(const char *hex)
 {
     uint8_t bytes[SIM_LINE];
@@ -61,10 +78,7 @@ static bool ask(const char *hex)
             return false;
         }
     }
-    for (unsigned i = 0; i < board.out_n; i++) {
-        (void)printf("%02x", board.out[i]);
-    }
-    (void)puts((board.out_n == 0u) ? "none" : "");
+    tell_answer(sent);
     return true;
 }
 
@@ -85,7 +99,7 @@ static void tell_isr(unsigned vector)
 {
     const sim_isr_t *isr = &board.isr[vector % SIM_VECTS];
 
-    (void)printf("%" PRIu64 " %" PRIu64 " %" PRIu64 "\n", isr->n, isr->min, isr->max);
+    (void)printf("%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", isr->n, isr->min, isr->max, isr->last);
 }
 
 static void tell_at(void)
@@ -114,14 +128,17 @@ static bool with_power(const char *word, const char *rest)
     uint64_t a = 0;
     uint64_t b = 0;
     uint64_t c = 0;
+    uint64_t d = 1;
 
-    (void)sscanf(rest, "%" SCNu64 " %" SCNu64 " %" SCNu64, &a, &b, &c);
+    (void)sscanf(rest, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64, &a, &b, &c, &d);
     if (strcmp(word, "off") == 0) {
         sim_off(&board, (int)a, (uint32_t)b);
     } else if (strcmp(word, "run") == 0) {
         return sim_run(&board, a);
     } else if (strcmp(word, "pulses") == 0) {
-        sim_pulses(&board, a, b, c);
+        sim_pulses(&board, a, b, c, d);
+    } else if (strcmp(word, "hold") == 0) {
+        return sim_hold(&board, (int)a);
     } else if (strcmp(word, "supply") == 0) {
         sim_supply(&board, (unsigned)a);
     } else if (strcmp(word, "key") == 0) {
@@ -158,6 +175,12 @@ static bool telling(const char *word, const char *rest)
     }
     if (strcmp(word, "peek") == 0) {
         peek(rest);
+        return true;
+    }
+    if (strcmp(word, "busy") == 0) {
+        (void)printf("%" PRIu64 " %" PRIu64 "\n", board.awake, board.turn);
+        board.awake = 0;
+        board.turn  = 0;
         return true;
     }
     if (strcmp(word, "isr") == 0) {

@@ -5,8 +5,9 @@
     scenario.py --build DIR [--part atmega1284p] [--days N]
 
 The image boots blank, is given its address, clock and a provincial tariff over DL/T 645, counts pulses through a month whose days are
-made short by setting the clock, switches rates to the second, closes the month, then measures N whole days in real ticks; its registers, read over the
-line, equal those of tourate for the same pulses. TOU_SOAK=1: a month of real ticks. Prints "N passed, M failed".
+made short by setting the clock, and closes it; then it measures N whole days in real ticks, closes the month by hand of its clock, loses its
+power with a warning and comes back. Its registers and maxima, read over the line, equal those of tourate for the same pulses. TOU_SOAK=1: the days are a
+month. Prints "N passed, M failed".
 """
 import argparse
 import csv
@@ -17,171 +18,125 @@ import subprocess
 import sys
 import tempfile
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-TOP = os.path.dirname(os.path.dirname(os.path.dirname(HERE)))
-sys.path.insert(0, os.path.join(TOP, "tests", "programme"))
-import programme  # noqa: E402
+import bench
+import programme
 
-HZ = 8000000
-CONSTANT = 1600
-DATE, TIME, CLOCK = 0x04000101, 0x04000102, 0x0400010C
-RIGHT = bytes.fromhex("0400000078563412")  # level and password, operator
+TARIFF = os.path.join(bench.TOP, "examples", "tariffs", "cn-jiangsu-2025.json")
+JANUARY, FEBRUARY = datetime.datetime(2025, 1, 1), datetime.datetime(2025, 2, 1)
+QUARTER = datetime.timedelta(minutes=15)
 
 
-def bcd(*numbers):
-    return bytes(n // 10 * 16 + n % 10 for n in numbers)
+class Scenario(bench.Judge):
+    def __init__(self, build, folder, part):
+        super().__init__()
+        self.build, self.folder = build, folder
+        self.board = bench.Board(build, part)
+        self.load = {}  # pulses of each quarter of an hour
 
-
-class Board(programme.Line):
-    """A master on the line of a simulated board, and a hand at its pins."""
-
-    def __init__(self, build, part):
-        self.again = 0
-        self.process = subprocess.Popen([os.path.join(build, "board", "avr_sim"), part, os.path.join(build, "avr", part + ".elf")],
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def do(self, *words):
-        self.process.stdin.write(" ".join(str(word) for word in words) + "\n")
-        self.process.stdin.flush()
-        return self.process.stdout.readline().strip()
-
-    def must(self, *words):
-        answer = self.do(*words)
-        if answer != "ok":
-            raise RuntimeError("%s: %s" % (words, answer))
-
-    def ask_once(self, frame):
-        answer = self.do("ask", frame.hex())
-        return b"" if answer in ("none", "failed") else bytes.fromhex(answer[answer.find("68"):])
-
-    def ask(self, frame):
-        """A meter that is taking down what a jump of its clock has passed answers "other error" after 480 ms: ask again."""
-        for _ in range(20):
-            answer = self.ask_once(frame)
-            if answer[8:9] != b"\xd4" or answer[10:11] != b"\x34":
-                break
-            self.again += 1
-            self.seconds(1)
-        return answer
-
-    def seconds(self, s):
-        self.must("run", int(s * HZ))
-
-    def cycle(self):
-        return int(self.do("at").split()[0])
-
-    def set_clock(self, at):
-        """Time first, so that the clock never passes beyond `at` on its way there; but a time alone does not start a clock."""
-        writes = [(TIME, bcd(at.second, at.minute, at.hour)), (DATE, bcd(at.isoweekday() % 7, at.day, at.month, at.year - 2000))]
-        if self.read(CLOCK) == bytes(7):
-            writes.reverse()
-        for di, value in writes:
-            answer = self.ask(programme.frame(0x14, di.to_bytes(4, "little") + RIGHT + value))
-            if len(answer) != 12 or answer[8] != 0x94:
-                raise RuntimeError("clock: " + answer.hex())
-
-    def clock(self):
-        s, minute, hour, _, day, month, year = (programme.number(bytes([b])) for b in self.read(CLOCK))
-        return datetime.datetime(2000 + year, month, day, hour, minute, s)
-
-
-class Load:
-    """Pulses by quarter of an hour, as tourate takes them."""
-
-    def __init__(self):
-        self.pulses = {}
-
-    def add(self, at, n):
-        quarter = at.replace(minute=at.minute // 15 * 15, second=0)
-        self.pulses[quarter] = self.pulses.get(quarter, 0) + n
-
-    def write(self, path, begin, end):
+    def rated(self, end):
+        """What tourate makes of the pulses until then."""
+        begin = JANUARY
+        path = os.path.join(self.folder, "load.csv")
         with open(path, "w", encoding="utf-8") as out:
             out.write("start,kwh\n")
             while begin < end:
-                out.write("%s,%.6f\n" % (begin.isoformat(), self.pulses.get(begin, 0) / CONSTANT))
-                begin += datetime.timedelta(minutes=15)
+                out.write("%s,%.6f\n" % (begin.isoformat(), self.load.get(begin, 0) / bench.CONSTANT))
+                begin += QUARTER
+        text = subprocess.run([os.path.join(self.build, "tourate"), "--tariff", TARIFF, "--load", path, "--registers", "--constant",
+                               str(bench.CONSTANT)], check=True, capture_output=True, text=True).stdout
+        rows = list(csv.DictReader(text.splitlines()))
+        return rows, [name[:-4] for name in rows[0] if name.endswith("_kwh") and name != "total_kwh"]
 
+    def program(self, at):
+        asked, given = self.board.start()
+        self.equal("boots blank", asked[1:7], bytes(6))
+        self.equal("takes an address", given[1:9], programme.ADDRESS + b"\x68\x95")
+        self.board.set_clock(at)
+        frames = bench.frames(self.build, TARIFF, "2")
+        self.judge("is programmed and read back: %d frames" % len(frames), programme.programmed(self.board, frames))
 
-class Bench:
-    def __init__(self, build, folder, part):
-        self.build, self.folder = build, folder
-        self.board, self.load = Board(build, part), Load()
-        self.passed = self.failed = 0
+    def pulses(self, at, n):
+        """n pulses from now on, 25 ms apart; it is `at`, inside of a quarter."""
+        self.board.must("pulses", n, bench.HZ // 40, bench.HZ // 100, 1)
+        self.board.seconds(n / 40 + 0.1)
+        self.load[bench.quarter(at)] = self.load.get(bench.quarter(at), 0) + n
 
-    def judge(self, what, fault):
-        self.passed += fault is None
-        self.failed += fault is not None
-        print("%-5s %s%s" % ("ok" if fault is None else "FAIL", what, "" if fault is None else ": " + fault), flush=True)
-
-    def equal(self, what, got, wanted):
-        self.judge(what, None if got == wanted else "%s, not %s" % (got, wanted))
-
-    def run(self, *command):
-        return subprocess.run([os.path.join(self.build, command[0]), *command[1:]], check=True, capture_output=True, text=True).stdout
-
-    def rated(self, tariff, begin, end):
-        path = os.path.join(self.folder, "load.csv")
-        self.load.write(path, begin, end)
-        rows = list(csv.DictReader(self.run("tourate", "--tariff", tariff, "--load", path, "--registers", "--constant",
-                                            str(CONSTANT)).splitlines()))
-        names = [name[:-4] for name in rows[0] if name.endswith("_kwh") and name != "total_kwh"]
-        return rows, names
-
-    def begin(self, tariff, at):
-        board = self.board
-        board.must("on")
-        board.seconds(2)
-        any_address = b"\x68" + b"\xaa" * 6 + b"\x68\x13\x00"
-        answer = board.ask(any_address + bytes([sum(any_address) & 0xFF, 0x16]))
-        self.equal("boots blank", answer[1:7], bytes(6))
-        board.must("key", 1)
-        given = b"\x68" + b"\xaa" * 6 + b"\x68\x15\x06" + bytes((b + 0x33) & 0xFF for b in programme.ADDRESS)
-        answer = board.ask(given + bytes([sum(given) & 0xFF, 0x16]))
-        self.equal("takes an address", answer[1:9].hex() + answer[8:9].hex(), (programme.ADDRESS + b"\x68\x95").hex() + "95")
-        board.set_clock(at)
-        frames = [text for text in self.run("toutariff", "dlt645", tariff, "--address", "123456789012", "--set", "2", "--years",
-                                            "2025-2026").split("\n") if text]
-        self.judge("is programmed and read back: %d frames" % len(frames), programme.programmed(board, frames))
-
-    def pulses(self, at, n, period):
-        """The clock was set to `at`, on a quarter's inside: n pulses, period in ms."""
-        self.board.must("pulses", n, period * HZ // 1000, HZ // 100)
-        self.board.seconds(n * period / 1000 + 0.1)
-        self.load.add(at, n)
-
-    def month(self, begin, end):
-        """Each day five quarters, of which a few seconds pass."""
+    def short_month(self, begin, end):
+        """Of each day three quarters of an hour, and of these a few seconds."""
         draw = random.Random(20250101)
         day = begin
         while day < end:
-            for quarter in sorted(draw.sample(range(96), 5)):
-                at = day + datetime.timedelta(minutes=15 * quarter + 3)
+            for k in sorted(draw.sample(range(96), 3)):
+                at = day + k * QUARTER + datetime.timedelta(minutes=3)
                 self.board.set_clock(at)
-                self.pulses(at, draw.randrange(20, 400), 25)
-            day += datetime.timedelta(days=1)
-        self.board.set_clock(end - datetime.timedelta(seconds=50))
-        self.board.seconds(60)
+                self.pulses(at, draw.randrange(20, 400))
+            day += bench.days(1)
+        self.close(end)
+
+    def close(self, at):
+        """Over the end of a month, without a jump."""
+        self.board.set_clock(at - datetime.timedelta(seconds=30))
+        self.board.seconds(90)
+
+    def whole_days(self, begin, n):
+        """In real ticks: the clock is set once."""
+        draw = random.Random(n)
+        self.board.set_clock(begin - datetime.timedelta(seconds=30))
+        self.board.seconds(30)
+        for k in range(96 * n):
+            count = draw.randrange(0, 1500)
+            self.load[begin + k * QUARTER] = count
+            self.board.seconds(5)
+            if count != 0:
+                self.board.must("pulses", count, bench.HZ // 2, bench.HZ // 50, 1)
+            self.board.seconds(895)
+        return begin + bench.days(n)
+
+    def compare(self, what, end, age):
+        """The registers, or those of a closed period, with all pulses until then."""
+        rows, names = self.rated(end)
+        self.equal(what, programme.registers(self.board, age)[:1 + len(names)], programme.expected(rows, names, len(rows)))
+        return rows
+
+    def outage(self):
+        """A warning, 200 ms of supply, then none for an hour."""
+        board = self.board
+        before = board.pulses()
+        board.must("pulses", 7, bench.HZ // 40, bench.HZ // 100, 1)
+        board.seconds(0.2)
+        board.must("supply", 900)
+        board.seconds(0.2)
+        board.must("off", 3)
+        board.must("on")
+        board.seconds(3)
+        board.must("key", 1)
+        self.equal("after an outage with a warning no pulse is lost", board.pulses()[0], before[0] + 7)
 
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--build", default=os.path.join(TOP, "build"))
+    parser.add_argument("--build", default=os.path.join(bench.TOP, "build"))
     parser.add_argument("--part", default="atmega1284p")
     parser.add_argument("--days", type=int, default=1)
     args = parser.parse_args()
-    begin, end = datetime.datetime(2025, 1, 1), datetime.datetime(2025, 2, 1)
-    tariff = os.path.join(TOP, "examples", "tariffs", "cn-jiangsu-2025.json")
+    days = 28 if os.environ.get("TOU_SOAK") else args.days
+
     with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(os.path.abspath(args.build), folder, args.part)
-        bench.begin(tariff, begin - datetime.timedelta(minutes=10))
-        bench.month(begin, end)
-        rows, names = bench.rated(tariff, begin, end)
-        bench.equal("registers after a month", programme.registers(bench.board, 0)[:1 + len(names)], programme.expected(rows, names, 1))
-        bench.equal("the month is closed", programme.registers(bench.board, 1)[:1 + len(names)], programme.expected(rows, names, 1))
-        print("      %d writes asked for again" % bench.board.again)
-    print("%d passed, %d failed" % (bench.passed, bench.failed))
-    return 0 if bench.failed == 0 else 1
+        run = Scenario(os.path.abspath(args.build), folder, args.part)
+        run.program(JANUARY - datetime.timedelta(minutes=10))
+        run.short_month(JANUARY, FEBRUARY)
+        run.compare("a month made short", FEBRUARY, 0)
+        run.compare("it is closed", FEBRUARY, 1)
+        end = run.whole_days(FEBRUARY, days)
+        rows = run.compare("%d days in real ticks" % days, end, 0)
+        if days < 28:
+            run.equal("their maximum and its time", programme.maximum(run.board, 0), programme.wanted_maximum(rows[-1]))
+            run.close(datetime.datetime(2025, 3, 1))
+        run.equal("February's maximum, closed", programme.maximum(run.board, 1), programme.wanted_maximum(rows[-1]))
+        run.compare("January's registers, two months back", FEBRUARY, 2)
+        run.outage()
+        print("      %d writes asked for again" % run.board.again)
+    return run.end()
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@
 #define SUPPLY_MV 1500u
 #define PULSE_BIT 2
 #define KEY_BIT   5
+#define OP_WDR    0x95A8u
 #define RESPONSE  9u /* cycles of an interrupt that simavr does not charge: 5 to its vector, 4 of its return */
 
 static void sim_no_sleep(avr_t *avr, avr_cycle_count_t cycles)
@@ -113,6 +114,9 @@ static void sim_on_out(avr_irq_t *irq, uint32_t value, void *param)
 
     (void)irq;
     self->out_at = self->avr->cycle;
+    if (self->out_n == 0u) {
+        self->out_first = self->out_at;
+    }
     if (self->out_n < SIM_LINE) {
         self->out[self->out_n++] = (uint8_t)value;
     }
@@ -161,6 +165,10 @@ void sim_on(sim_board_t *self, elf_firmware_t *image, const char *part)
     self->out_n   = 0;
     self->pulses  = 0;
     self->level   = false;
+    self->held    = 0;
+    self->awake   = 0;
+    self->turn    = 0;
+    self->turn_at = 0;
     avr_init(avr);
     avr_load_firmware(avr, image);
     avr->sleep     = sim_no_sleep;
@@ -183,15 +191,48 @@ void sim_off(sim_board_t *self, int torn, uint32_t seed)
     self->avr = NULL;
 }
 
+static bool sim_at_watchdog(const sim_board_t *self)
+{
+    const uint8_t *at = &self->avr->flash[self->avr->pc];
+
+    return at[0] == (OP_WDR & 0xFFu) && at[1] == OP_WDR >> 8;
+}
+
+/* One instruction, or all the time until something wakes the CPU. */
+static int sim_step(sim_board_t *self)
+{
+    uint64_t before = self->avr->cycle;
+    bool slept      = self->avr->state == cpu_Sleeping;
+    int state       = avr_run(self->avr);
+
+    if (slept) {
+        self->turn_at = self->avr->cycle;
+        return state;
+    }
+    self->awake += self->avr->cycle - before;
+    if (sim_at_watchdog(self)) {
+        uint64_t turn = self->avr->cycle - self->turn_at;
+
+        self->turn    = (turn > self->turn) ? turn : self->turn;
+        self->turn_at = self->avr->cycle;
+    }
+    return state;
+}
+
+static bool sim_lives(int state)
+{
+    return state != cpu_Done && state != cpu_Crashed;
+}
+
 bool sim_run(sim_board_t *self, uint64_t cycles)
 {
     uint64_t end = self->avr->cycle + cycles;
     int state    = cpu_Running;
 
-    while (self->avr->cycle < end && state != cpu_Done && state != cpu_Crashed) {
-        state = avr_run(self->avr);
+    while (self->avr->cycle < end && sim_lives(state)) {
+        state = sim_step(self);
     }
-    return state != cpu_Done && state != cpu_Crashed;
+    return sim_lives(state);
 }
 
 bool sim_run_to_sleep(sim_board_t *self, uint64_t cycles)
@@ -200,9 +241,44 @@ bool sim_run_to_sleep(sim_board_t *self, uint64_t cycles)
     int state    = cpu_Running;
 
     while (self->avr->cycle < end && state == cpu_Running) {
-        state = avr_run(self->avr);
+        state = sim_step(self);
     }
     return state == cpu_Sleeping;
+}
+
+static bool sim_find_watchdog(sim_board_t *self)
+{
+    for (uint32_t n = 0; self->held == 0u && n < SIM_HZ; n++) {
+        (void)sim_step(self);
+        self->held = sim_at_watchdog(self) ? self->avr->pc : 0u;
+    }
+    if (self->held != 0u) {
+        memcpy(self->under, &self->avr->flash[self->held + 2u], sizeof self->under);
+    }
+    return self->held != 0u;
+}
+
+/* What is behind the instruction becomes a jump back to it, or sleep and a jump back. */
+bool sim_hold(sim_board_t *self, int how)
+{
+    static const uint8_t busy[4]  = {0xFE, 0xCF, 0xFE, 0xCF};
+    static const uint8_t sleep[4] = {0x88, 0x95, 0xFD, 0xCF};
+
+    if (how != SIM_FREE && self->held == 0u && !sim_find_watchdog(self)) {
+        return false;
+    }
+    uint8_t *at = &self->avr->flash[self->held + 2u];
+
+    while (self->held != 0u && self->avr->pc != self->held) {
+        (void)sim_step(self); /* what lies behind is not to be changed under it */
+    }
+    if (how != SIM_FREE) {
+        memcpy(at, (how == SIM_BUSY) ? busy : sleep, sizeof busy);
+    } else if (self->held != 0u) {
+        memcpy(at, self->under, sizeof self->under);
+        self->held = 0;
+    }
+    return true;
 }
 
 static avr_cycle_count_t sim_pulse_edge(avr_t *avr, avr_cycle_count_t when, void *param)
@@ -220,12 +296,12 @@ static avr_cycle_count_t sim_pulse_edge(avr_t *avr, avr_cycle_count_t when, void
     return (self->pulses != 0u) ? when + self->period - self->width : 0;
 }
 
-void sim_pulses(sim_board_t *self, uint64_t n, uint64_t period, uint64_t width)
+void sim_pulses(sim_board_t *self, uint64_t n, uint64_t period, uint64_t width, uint64_t after)
 {
     self->pulses = n;
     self->period = period;
     self->width  = width;
-    avr_cycle_timer_register(self->avr, 1, sim_pulse_edge, self);
+    avr_cycle_timer_register(self->avr, after, sim_pulse_edge, self);
 }
 
 static avr_cycle_count_t sim_byte_in(avr_t *avr, avr_cycle_count_t when, void *param)
@@ -277,6 +353,7 @@ static void sim_on_isr(avr_irq_t *irq, uint32_t value, void *param)
     (void)irq;
     if (value != 0u) {
         isr->since = now;
+        isr->last  = now;
     } else if (isr->since != 0u) {
         uint64_t took = now - isr->since + RESPONSE;
 

@@ -24,7 +24,8 @@ typedef struct sim_isr {
     uint64_t n;
     uint64_t min;
     uint64_t max;
-    uint64_t since;
+    uint64_t since; /* begin of the one that runs; 0: none does */
+    uint64_t last;  /* begin of the last one */
 } sim_isr_t;
 
 struct sim_board;
@@ -44,8 +45,9 @@ typedef struct sim_board {
     bool in_runs;
     uint8_t out[SIM_LINE];
     unsigned out_n;
-    uint64_t out_at; /* when the last byte came */
-    uint64_t pulses; /* still to come */
+    uint64_t out_first; /* when the first byte was sent */
+    uint64_t out_at;    /* and the last one */
+    uint64_t pulses;    /* still to come */
     uint64_t period;
     uint64_t width;
     bool level;
@@ -53,6 +55,11 @@ typedef struct sim_board {
     avr_irq_t *pin;
     avr_irq_t *bus;
     uint8_t sla;
+    uint64_t awake;   /* cycles that the CPU did not sleep, until they are set to 0 */
+    uint64_t turn;    /* longest turn of the main loop likewise: from one reset of the watchdog to the next, without sleep */
+    uint64_t turn_at; /* begin of the one under way */
+    uint32_t held;    /* where the main loop is held; 0: it is not */
+    uint8_t under[4]; /* the words of the program that hold it */
     sim_isr_t isr[SIM_VECTS];
     sim_watch_t watch[SIM_VECTS];
 } sim_board_t;
@@ -67,8 +74,13 @@ void sim_off(sim_board_t *self, int torn, uint32_t seed);
 bool sim_run(sim_board_t *self, uint64_t cycles);
 /** @brief Run until the CPU sleeps, or for so many cycles. @return does it sleep? */
 bool sim_run_to_sleep(sim_board_t *self, uint64_t cycles);
-/** @brief Pulses come: n of them, high for `width` of each `period`, the first one now. */
-void sim_pulses(sim_board_t *self, uint64_t n, uint64_t period, uint64_t width);
+/** @brief Pulses come: n of them, high for `width` of each `period`, the first one after so many cycles, 1 or more. */
+void sim_pulses(sim_board_t *self, uint64_t n, uint64_t period, uint64_t width, uint64_t after);
+/** How the main loop is held. */
+enum { SIM_FREE, SIM_BUSY, SIM_ASLEEP };
+
+/** @brief Hold the main loop where it resets the watchdog, which it goes on to do, or let it go. @return false: it never came there */
+bool sim_hold(sim_board_t *self, int how);
 /** @brief Bytes come in at the line's speed. */
 void sim_send(sim_board_t *self, const uint8_t *bytes, unsigned n);
 /** @brief The supply, millivolts at the comparator. */
