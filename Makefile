@@ -41,7 +41,7 @@ fuzzed   := $(filter-out tests/fuzz/driver.c tests/fuzz/fuzz_%,$(wildcard tests/
 # Scripts are suites, too (tests/run.py says how it counts them).
 scripts  := $(filter-out tests/oracle/% tests/interop/%,$(wildcard tests/*/run.sh))
 
-needs    := need-build need-test need-demo need-bench need-cross need-lint need-docs need-fuzz need-interop
+needs    := need-build need-test need-demo need-bench need-cross need-lint need-docs need-fuzz need-interop need-boards
 
 objects = $(patsubst %.c,$(1)/obj/%.o,$(2))
 
@@ -55,6 +55,7 @@ $(needs): need-%:
 	@.ci/bootstrap $*
 need-test: | need-build
 need-demo need-bench need-fuzz need-interop: | need-build
+need-boards: | need-cross
 need-cross: | need-test
 need-lint: | need-cross
 

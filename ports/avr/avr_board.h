@@ -14,7 +14,7 @@
 #define PIN_LED   PB0 /* lit while the mark passes: a pulse of the meter's constant */
 #define PIN_FAULT PB1
 
-#ifdef __AVR_ATmega1284P__
+#if defined(__AVR_ATmega1284P__) || defined(__AVR_ATmega644P__)
 #define USART_RX_VECT        USART0_RX_vect
 #define USART_UDRE_VECT      USART0_UDRE_vect
 #define USART_TX_VECT        USART0_TX_vect

@@ -8,6 +8,7 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(HERE)))
+BUILD = os.environ.get("BUILD") or os.path.join(TOP, "build")
 sys.path.insert(0, os.path.join(TOP, "tests", "programme"))
 import programme  # noqa: E402
 
@@ -37,20 +38,21 @@ class Layout:
             if len(words) == 3:
                 names[words[2]] = int(words[0], 16) & 0xFFFF
         with open(os.path.join(build, "avr", part + ".layout"), "rb") as file:
-            self.reg, self.reg_size, self.rem, self.rem_size, self.n_reg, self.state, next_tick, tick = \
-                struct.unpack("<8H", file.read())
-        self.ref = names["ref"]
-        self.next_tick = self.ref + next_tick
+            (self.reg, self.reg_size, self.rem, self.rem_size, self.n_reg, self.state, self.next_tick, self.flags, self.stage,
+             self.writing, self.record, self.closings, tick) = struct.unpack("<13H", file.read())
+        for name in ("reg", "state", "next_tick", "flags", "stage", "record", "closings"):
+            setattr(self, name, getattr(self, name) + names["ref"])
         self.tick = names["board_pulse"] + tick
 
 
 class Board(programme.Line):
-    def __init__(self, build, part):
+    def __init__(self, build, part, image=None):
+        image = image or part
         self.again = 0
         self.late_ms = 0  # from a frame to its answer, the last time
-        self.layout = Layout(build, part)
+        self.layout = Layout(build, image)
         self.part = part
-        self.process = subprocess.Popen([os.path.join(build, "board", "avr_sim"), part, os.path.join(build, "avr", part + ".elf")],
+        self.process = subprocess.Popen([os.path.join(build, "board", "avr_sim"), part, os.path.join(build, "avr", image + ".elf")],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def do(self, *words):
@@ -117,7 +119,7 @@ class Board(programme.Line):
     def pulses(self):
         """What the registers hold, in pulses: the total, then each rate."""
         at = self.layout
-        block = self.peek(at.ref + at.reg, at.reg_size * at.n_reg)
+        block = self.peek(at.reg, at.reg_size * at.n_reg)
         held = []
         for k in range(at.n_reg):
             reg = block[k * at.reg_size:(k + 1) * at.reg_size]

@@ -53,10 +53,12 @@ class Cycles:
     def row(self, what, seconds, before=lambda: None, turns=True):
         """What happens in so many seconds from now, beyond idle ones."""
         self.align()
+        self.board.must("count", 1)
         self.board.do("busy")
         before()
         self.board.seconds(seconds)
         awake, turn = self.board.numbers("busy")
+        self.board.must("count", 0)
         self.rows.append((what, awake - seconds * self.idle, turn if turns else 0))
 
     def at(self, when):
@@ -94,6 +96,8 @@ class Cycles:
         self.at(datetime.datetime(2025, 6, 1, 0, 0))
         self.row("midnight with a closing", 20)
         self.row("DL/T 645: one register read", 2, lambda: board.ask(programme.frame(0x11, (0x00010000).to_bytes(4, "little"))))
+        self.row("DL/T 645: a holiday written", 2, lambda: board.write(0x04030001, bench.bcd(1, 2, 1, 26)))
+        self.rows.append(("bytes of stack meanwhile", board.numbers("stack")[0], 0))
 
     def table(self):
         lines = ["| what | cycles | longest turn of the main loop |", "| --- | --- | --- |"]
@@ -113,7 +117,7 @@ def check(rows, path):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--build", default=os.path.join(bench.TOP, "build"))
+    parser.add_argument("--build", default=bench.BUILD)
     parser.add_argument("--part", default="atmega1284p")
     parser.add_argument("--check")
     args = parser.parse_args()

@@ -115,7 +115,7 @@ class Scenario(bench.Judge):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--build", default=os.path.join(bench.TOP, "build"))
+    parser.add_argument("--build", default=bench.BUILD)
     parser.add_argument("--part", default="atmega1284p")
     parser.add_argument("--days", type=int, default=1)
     args = parser.parse_args()

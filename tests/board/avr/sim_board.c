@@ -13,11 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BYTE_BITS 11u  /* start, eight, parity, stop */
 #define BUS_EXTRA 112u /* cycles of a byte at 400 kHz beyond the 9 us that simavr takes */
 #define SUPPLY_MV 1500u
 #define PULSE_BIT 2
 #define KEY_BIT   5
+#define SP_LEAST  0x200u
 #define OP_WDR    0x95A8u
 #define RESPONSE  9u /* cycles of an interrupt that simavr does not charge: 5 to its vector, 4 of its return */
 
@@ -167,6 +167,7 @@ void sim_on(sim_board_t *self, elf_firmware_t *image, const char *part)
     self->level   = false;
     self->held    = 0;
     self->awake   = 0;
+    self->stack   = UINT16_MAX;
     self->turn    = 0;
     self->turn_at = 0;
     avr_init(avr);
@@ -198,18 +199,29 @@ static bool sim_at_watchdog(const sim_board_t *self)
     return at[0] == (OP_WDR & 0xFFu) && at[1] == OP_WDR >> 8;
 }
 
-/* One instruction, or all the time until something wakes the CPU. */
+static void sim_look_at_stack(sim_board_t *self)
+{
+    uint16_t pointer = (uint16_t)(self->avr->data[R_SPL] | (self->avr->data[R_SPH] << 8));
+
+    /* Before it is set up it is at an end of the address space. */
+    if (pointer < self->stack && pointer > SP_LEAST) {
+        self->stack = pointer;
+    }
+}
+
+/* Some instructions - one if cycles are counted - or all the time until something wakes the CPU. */
 static int sim_step(sim_board_t *self)
 {
     uint64_t before = self->avr->cycle;
     bool slept      = self->avr->state == cpu_Sleeping;
     int state       = avr_run(self->avr);
 
-    if (slept) {
+    if (slept || state == cpu_Sleeping) {
         self->turn_at = self->avr->cycle;
         return state;
     }
     self->awake += self->avr->cycle - before;
+    sim_look_at_stack(self);
     if (sim_at_watchdog(self)) {
         uint64_t turn = self->avr->cycle - self->turn_at;
 
@@ -217,6 +229,11 @@ static int sim_step(sim_board_t *self)
         self->turn_at = self->avr->cycle;
     }
     return state;
+}
+
+void sim_count(sim_board_t *self, bool on)
+{
+    self->avr->run_cycle_limit = on ? 1 : SIM_HZ / 1000u;
 }
 
 static bool sim_lives(int state)
@@ -246,12 +263,20 @@ bool sim_run_to_sleep(sim_board_t *self, uint64_t cycles)
     return state == cpu_Sleeping;
 }
 
+uint32_t sim_loop(sim_board_t *self)
+{
+    for (uint32_t n = 0; n < SIM_HZ; n++) {
+        (void)sim_step(self);
+        if (sim_at_watchdog(self)) {
+            return self->avr->pc;
+        }
+    }
+    return 0;
+}
+
 static bool sim_find_watchdog(sim_board_t *self)
 {
-    for (uint32_t n = 0; self->held == 0u && n < SIM_HZ; n++) {
-        (void)sim_step(self);
-        self->held = sim_at_watchdog(self) ? self->avr->pc : 0u;
-    }
+    self->held = sim_loop(self);
     if (self->held != 0u) {
         memcpy(self->under, &self->avr->flash[self->held + 2u], sizeof self->under);
     }
@@ -313,7 +338,7 @@ static avr_cycle_count_t sim_byte_in(avr_t *avr, avr_cycle_count_t when, void *p
         return 0;
     }
     avr_raise_irq(avr_io_getirq(avr, AVR_IOCTL_UART_GETIRQ('0'), UART_IRQ_INPUT), self->in[self->in_at++]);
-    return when + (uint64_t)self->bit * BYTE_BITS;
+    return when + (uint64_t)self->bit * SIM_BYTE_BITS;
 }
 
 void sim_send(sim_board_t *self, const uint8_t *bytes, unsigned n)
@@ -326,7 +351,7 @@ void sim_send(sim_board_t *self, const uint8_t *bytes, unsigned n)
     self->in_at = 0;
     if (!self->in_runs) {
         self->in_runs = true;
-        avr_cycle_timer_register(self->avr, (uint64_t)self->bit * BYTE_BITS, sim_byte_in, self);
+        avr_cycle_timer_register(self->avr, (uint64_t)self->bit * SIM_BYTE_BITS, sim_byte_in, self);
     }
 }
 

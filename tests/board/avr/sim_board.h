@@ -15,9 +15,10 @@
 
 #include "parts.h"
 
-#define SIM_HZ    8000000u
-#define SIM_LINE  4096u
-#define SIM_VECTS 64u
+#define SIM_HZ        8000000u
+#define SIM_LINE      4096u
+#define SIM_VECTS     64u
+#define SIM_BYTE_BITS 11u /* start, eight, parity, stop */
 
 /** Times of an interrupt, in cycles from its vector to the instruction behind it. */
 typedef struct sim_isr {
@@ -58,6 +59,7 @@ typedef struct sim_board {
     uint64_t awake;   /* cycles that the CPU did not sleep, until they are set to 0 */
     uint64_t turn;    /* longest turn of the main loop likewise: from one reset of the watchdog to the next, without sleep */
     uint64_t turn_at; /* begin of the one under way */
+    uint16_t stack;   /* lowest stack pointer since power-up, as far as it was looked at */
     uint32_t held;    /* where the main loop is held; 0: it is not */
     uint8_t under[4]; /* the words of the program that hold it */
     sim_isr_t isr[SIM_VECTS];
@@ -76,6 +78,8 @@ bool sim_run(sim_board_t *self, uint64_t cycles);
 bool sim_run_to_sleep(sim_board_t *self, uint64_t cycles);
 /** @brief Pulses come: n of them, high for `width` of each `period`, the first one after so many cycles, 1 or more. */
 void sim_pulses(sim_board_t *self, uint64_t n, uint64_t period, uint64_t width, uint64_t after);
+/** @brief Run on to where the main loop resets the watchdog. @return its address; 0: it never came there */
+uint32_t sim_loop(sim_board_t *self);
 /** How the main loop is held. */
 enum { SIM_FREE, SIM_BUSY, SIM_ASLEEP };
 
@@ -87,6 +91,8 @@ void sim_send(sim_board_t *self, const uint8_t *bytes, unsigned n);
 void sim_supply(sim_board_t *self, unsigned mv);
 /** @brief The programming key. */
 void sim_key(sim_board_t *self, bool pressed);
+/** @brief Go on instruction by instruction, so that `awake` and `turn` are exact, or faster. */
+void sim_count(sim_board_t *self, bool on);
 /** @brief Measure an interrupt. */
 void sim_watch(sim_board_t *self, uint8_t vector);
 

@@ -106,7 +106,7 @@ class Bursts(bench.Judge):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--build", default=os.path.join(bench.TOP, "build"))
+    parser.add_argument("--build", default=bench.BUILD)
     parser.add_argument("--step", type=int, default=24)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
