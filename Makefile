@@ -184,6 +184,8 @@ demo: need-build need-demo
 	@$(MAKE) --no-print-directory -s all
 	@examples/demo/demo.sh $(BUILD)
 
+include ports/template/template.mk
+
 ## lint: format, static analysis, layers, symbols, lengths, every compiler
 lint: need-lint
 	@$(MAKE) --no-print-directory -s $(BUILD)/libtou.a
@@ -231,7 +233,7 @@ clean:
 
 ## help: this list
 help:
-	@sed -n 's/^## //p' Makefile | awk -F': ' '{ printf "%-16s %s\n", $$1, $$2 }'
+	@sed -n 's/^## //p' $(filter %.mk Makefile,$(MAKEFILE_LIST)) | awk -F': ' '{ printf "%-16s %s\n", $$1, $$2 }'
 	@echo "variables: CC CFLAGS LDFLAGS PREFIX DESTDIR BUILD ORACLES FUZZ_S"
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
