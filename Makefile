@@ -136,7 +136,7 @@ $(bench): $(call objects,$(BUILD),$(wildcard tests/bench/*.c)) $(BUILD)/libhost.
 
 ## check: build and run every test
 check: need-test
-	@$(MAKE) --no-print-directory -s all $(unit) $(model) $(powercut) $(fuzz) $(compat) $(lister)
+	@$(MAKE) --no-print-directory -s all $(unit) $(model) $(powercut) $(fuzz) $(compat) $(lister) $(kits)
 	@$(PYTHON) tests/run.py $(unit) $(model) $(powercut) $(fuzz) $(alone) $(scripts)
 
 ## soak: the model tests, the power cuts and the kills of toumeter at full length (whole years; takes long)
@@ -184,6 +184,7 @@ demo: need-build need-demo
 	@$(MAKE) --no-print-directory -s all
 	@examples/demo/demo.sh $(BUILD)
 
+include tests/port_kit/port_kit.mk
 include ports/template/template.mk
 
 ## lint: format, static analysis, layers, symbols, lengths, every compiler

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: MIT
+# The kit on a board without hardware, once for each kind of memory.
+kit_memories := eeprom fram flash onchip
+kits         := $(kit_memories:%=$(BUILD)/san/port_kit/%)
+kit_shared   := $(call objects,$(BUILD)/san,$(wildcard ports/kit/*.c) $(addprefix tests/port_kit/,world.c operator.c posix_board.c posix_memory.c))
+kit_objects  := $(kit_shared) $(call objects,$(BUILD)/san,$(kit_memories:%=tests/port_kit/%.c))
+
+$(kit_objects): CPPFLAGS += -D_DEFAULT_SOURCE -Iports/reference -Iports/kit -Itests/port_kit
+$(BUILD)/san/obj/ports/kit/kit.o: CPPFLAGS += -Dmain=kit_main -Wno-missing-prototypes
+$(kits): $(BUILD)/san/port_kit/%: $(BUILD)/san/obj/tests/port_kit/%.o $(kit_shared) $(BUILD)/san/libposix.a $(BUILD)/san/libtou.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) $^ -o $@
