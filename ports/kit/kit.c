@@ -127,7 +127,7 @@ void kit_end(void)
 
 static void run(uint8_t letter)
 {
-    for (uint8_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+    for (uint8_t i = 0; i < (uint8_t)(sizeof steps / sizeof steps[0]); i++) {
         if (steps[i].letter == letter) {
             kit_begin();
             steps[i].run();

@@ -242,9 +242,10 @@ void kit_stopped(void)
 
 void kit_watchdog(void)
 {
-    bool good = mark_time(WATCHDOG, KIT_ASK_DOG);
-
-    while (good) {
+    if (!mark_time(WATCHDOG, KIT_ASK_DOG)) {
+        return;
+    }
+    for (;;) {
         (void)board_timer.ops->now_ms(board_timer.ctx); /* kit_ms() would feed it */
     }
 }

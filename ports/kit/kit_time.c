@@ -203,7 +203,7 @@ static bool clock_dates(void)
     static const tou_utc_t last[] = {730943999u, 762479999u, 762566399u, 1577923199u, 3155673599u};
     bool good                     = true;
 
-    for (uint8_t i = 0; i < sizeof last / sizeof last[0]; i++) {
+    for (uint8_t i = 0; i < (uint8_t)(sizeof last / sizeof last[0]); i++) {
         tou_utc_t utc = last[i];
 
         good = kit_clock_set(utc) == TOU_OK && clock_turns(&utc) && good;

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The kit on a board without hardware, once for each kind of memory.
-kit_memories := eeprom fram flash onchip
+kit_memories := eeprom fram flash onchip bent
 kits         := $(kit_memories:%=$(BUILD)/san/port_kit/%)
 kit_shared   := $(call objects,$(BUILD)/san,$(wildcard ports/kit/*.c) $(addprefix tests/port_kit/,world.c operator.c posix_board.c posix_memory.c))
 kit_objects  := $(kit_shared) $(call objects,$(BUILD)/san,$(kit_memories:%=tests/port_kit/%.c))

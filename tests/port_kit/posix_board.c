@@ -4,7 +4,7 @@
 
 #include "world.h"
 
-#define SECOND_US 1000000u
+#define SECOND_US UINT64_C(1000000)
 
 tou_pulse_t board_pulse;
 
@@ -55,9 +55,14 @@ static tou_err_t clock_get(void *ctx, tou_utc_t *utc) TOU_REENTRANT
 
 static tou_err_t clock_set(void *ctx, tou_utc_t utc) TOU_REENTRANT
 {
+    static uint8_t sets;
+
     (void)ctx;
     pass(1000);
-    world->valid  = true;
+    if (lie("clock tired") && ++sets > 6u) {
+        return TOU_E_IO;
+    }
+    world->valid  = !lie("clock dead");
     world->set_us = (uint64_t)utc * SECOND_US;
     world->ahead  = (uint64_t)utc * SECOND_US - world->us;
     if (lie("clock deaf")) {
@@ -76,7 +81,7 @@ const tou_clock_t board_clock          = {&clock_ops, NULL};
 
 uint32_t byte_us(uint8_t line)
 {
-    return (lie("line 8N1") ? 10u : 11u) * SECOND_US / (UINT32_C(300) << run.speed[line]);
+    return (lie("line 8N1") ? 10u : 11u) * UINT32_C(1000000) / (UINT32_C(300) << run.speed[line]);
 }
 
 /* Sixteen bytes wait, at most. */

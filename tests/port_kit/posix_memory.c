@@ -30,6 +30,9 @@ void board_make(void)
 /* What an answer tells of the supply. */
 static tou_err_t answer(tou_err_t err)
 {
+    if (lie("memory dead")) {
+        return TOU_E_IO;
+    }
     if (tou_posix_nv_is_off(&world->part)) {
         if (lie("cut wide")) {
             (void)tou_posix_nv_flip(&world->part, written ^ board_nv.page, 0x55);

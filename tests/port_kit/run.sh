@@ -45,7 +45,7 @@ lie()
 {
     kit "$1" "$2" "$3" 1
     grep -q "^not ok [0-9]* - $4" "$out/said" || { cat "$out/said"; false; }
-    verdict "$3 is found" $?
+    verdict "$1, ${3:-which is none} is found" $?
 }
 
 # endless LETTER LIE: the reset that should end the step never comes
@@ -56,10 +56,10 @@ endless()
     verdict "$2 is found" $?
 }
 
-honest eeprom 47
-honest fram 47
-honest flash 49
-honest onchip 47
+honest eeprom 48
+honest fram 48
+honest flash 50
+honest onchip 48
 
 lie eeprom t "timer stops"   "timer: runs"
 lie eeprom t "timer back"    "timer: never goes back"
@@ -88,8 +88,13 @@ lie eeprom c "clock phase"   "clock: the second begins"
 lie eeprom c "clock fast"    "clock: runs as fast"
 lie eeprom c "clock leap"    "clock: ends of month"
 lie eeprom i "clock bold"    "clock: says that it has stopped"
+lie eeprom i "clock dead"    "clock: is valid once"
+lie eeprom c "clock tired"   "clock: was set back"
 lie eeprom r "clock lost"    "clock: ran on"
 
+lie bent   n ""              "memory: size, block"
+lie eeprom n "memory dead"   "memory: first and last page"
+lie eeprom x "memory dead"   "memory: takes what"
 lie eeprom n "memory half"   "memory: first and last page"
 lie eeprom n "memory page"   "memory: a write as long as a page"
 lie fram   n "memory page"   "memory: a write as long as a page"

@@ -52,11 +52,11 @@ static void second(void)
 
 static void events(void)
 {
-    for (uint8_t i = 0; i < EVENTS; i++) {
+    for (int i = 0; i < EVENTS; i++) {
         if (run.at_us[i] != 0u && world->us >= run.at_us[i]) {
             run.at_us[i] = 0;
             run.interrupts++;
-            operator_acts(i);
+            operator_acts((uint8_t)i);
         }
     }
 }
@@ -126,6 +126,7 @@ int main(int argc, char **argv)
     world->lie    = argv[2];
     world->seed   = (uint32_t)strtoul(argv[3], NULL, 10);
     world->us     = 1000000u;
+    world->valid  = true;
     board_make();
     while ((status = boot()) == WORLD_RESET) {
         power_off();

@@ -59,7 +59,7 @@ bool lie(const char *name);
 void pass(uint32_t us);
 /** @brief The CPU stops. */
 void world_reset(void);
-/** What is behind board_nv, whose geometry is in a file of its own: eeprom.c, fram.c, flash.c or onchip.c. */
+/** What is behind board_nv, whose geometry is in a file of its own: eeprom.c and its like. */
 extern const tou_nv_ops_t board_nv_ops;
 /** @return microseconds of a byte on a line */
 uint32_t byte_us(uint8_t line);
