@@ -58,6 +58,8 @@ need-demo need-bench need-fuzz need-interop: | need-build
 need-cross: | need-test
 need-lint: | need-cross
 
+include ports/avr/avr.mk
+
 $(BUILD)/libtou.a: $(call objects,$(BUILD),$(TOU_SOURCES))
 $(BUILD)/libhost.a: $(call objects,$(BUILD),$(host))
 $(BUILD)/libposix.a: $(call objects,$(BUILD),$(posix))

@@ -379,7 +379,9 @@ tou_err_t tou_meter_poll(tou_meter_t *self)
     if (tou_meter_open(self)) {
         return TOU_E_BUSY;
     }
-    if ((self->stage == TOU_STAGE_EDGE || self->stage == TOU_STAGE_CLOSE) && !tou_meter_keeper_ok(self)) {
+    bool looked = (wants & TOU_KEEP_STEP) != 0u;
+
+    if (!looked && (self->stage == TOU_STAGE_EDGE || self->stage == TOU_STAGE_CLOSE) && !tou_meter_keeper_ok(self)) {
         return TOU_E_INVALID;
     }
     bool blocked = meter_blocked(self);

@@ -39,13 +39,19 @@ static uint8_t store_seal_lists(const tou_store_t *self)
     return tou_seal_byte(tou_seal(seal, cfg->state, cfg->n_rings * sizeof cfg->state[0]));
 }
 
+/* After a step of a write that goes on: nothing but the write has changed. */
+void tou_store_renew_own(tou_store_t *self)
+{
+    self->seal = store_seal(self);
+}
+
 /* What is asked for at each poll is worked out here, so that asking follows no pointer. */
 void tou_store_renew(tou_store_t *self)
 {
     self->rests      = tou_store_can_begin(self);
     self->works      = tou_store_has_work(self);
     self->seal_lists = store_seal_lists(self);
-    self->seal       = store_seal(self);
+    tou_store_renew_own(self);
 }
 
 /* A pointer is followed only after what holds it was found good. */

@@ -31,6 +31,7 @@ bool tou_store_mounted(const tou_store_t *self);
 bool tou_store_can_begin(const tou_store_t *self);
 bool tou_store_has_work(const tou_store_t *self);
 void tou_store_renew(tou_store_t *self);
+void tou_store_renew_own(tou_store_t *self);
 void tou_store_fault(tou_store_t *self);
 
 /* Put head and checksum around what is in a place. */

@@ -264,7 +264,8 @@ static void store_work(tou_store_t *self)
 
 tou_err_t tou_store_step(tou_store_t *self)
 {
-    bool more = false;
+    uint8_t stage = self->stage;
+    bool more     = false;
 
     if (self->stage == TOU_STORE_BLANK) {
         self->stage = TOU_STORE_IDLE;
@@ -277,7 +278,11 @@ tou_err_t tou_store_step(tou_store_t *self)
     if (more) {
         store_work(self);
     }
-    tou_store_renew(self);
+    if (self->stage > TOU_STORE_IDLE && self->stage == stage) {
+        tou_store_renew_own(self);
+    } else {
+        tou_store_renew(self);
+    }
     return more ? TOU_MORE : TOU_OK;
 }
 
@@ -290,10 +295,13 @@ void tou_store_hurry(tou_store_t *self)
     }
 }
 
+/* Who waits asks at each poll. */
 void tou_store_ask(tou_store_t *self)
 {
-    self->asked = true;
-    tou_store_renew(self);
+    if (!self->asked) {
+        self->asked = true;
+        tou_store_renew_own(self);
+    }
 }
 
 bool tou_store_asked(const tou_store_t *self)

@@ -113,7 +113,7 @@ tou_err_t tou_store_read(tou_store_t *self, uint8_t id, uint8_t index, uint8_t a
     if (err == TOU_OK) {
         memcpy(out, self->cfg->place + TOU_STORE_HEAD + at, n);
     }
-    tou_store_renew(self);
+    tou_store_renew_own(self);
     return err;
 }
 

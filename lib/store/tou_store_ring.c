@@ -82,7 +82,8 @@ void tou_store_append(tou_store_t *self, uint8_t ring)
 
     self->cfg->state[ring].waits = true;
     tou_store_wrap(cfg->entry, cfg->id, self->cfg->state[ring].count, cfg->size);
-    tou_store_ask(self);
+    self->asked = true;
+    tou_store_renew(self);
 }
 
 void tou_store_lost(tou_store_t *self)
@@ -197,5 +198,6 @@ void tou_store_clear(tou_store_t *self, uint8_t ring)
     }
     state->waits = false;
     state->begun = state->count;
-    tou_store_ask(self);
+    self->asked  = true;
+    tou_store_renew(self);
 }

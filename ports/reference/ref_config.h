@@ -22,7 +22,7 @@
 #define REF_RECORDS 1
 #define REF_RATES   8u
 #define REF_CELLS   60u
-#define REF_RINGS   30u
+#define REF_RINGS   23u
 #define REF_POOL    2600u
 #define REF_SLOT    1024u
 #define REF_BLOCK   128u

@@ -10,33 +10,15 @@ enum { REF_TIMED = 0, REF_INSTANT, REF_SWITCH, REF_HOURLY, REF_DAILY, REF_DAYS, 
 
 #define REF_LOAD         4u /* class of the load profile: energies */
 #define REF_PROFILE_RING (1u + REF_FREEZES)
-#define REF_KINDS        22u
+#define REF_KINDS        15u
 #define REF_CAPTURE      TOU_CAPTURE_SIZE(1u + REF_RATES, 1u + REF_RATES, 0u)
 #define REF_SWITCHES     (TOU_TARIFF_EV_WEEKS | TOU_STEP_EV_STEPS | TOU_STEP_EV_PRICES | TOU_STEP_EV_ZONES)
 
-/* What is recorded. Of the first three everything that was measured is taken down, too. */
-static const uint8_t kinds[REF_KINDS] = {TOU_EV_DEMAND_CLEAR,
-                                         TOU_EV_METER_CLEAR,
-                                         TOU_EV_UNDER_LIMIT,
-                                         TOU_EV_PROGRAMMED,
-                                         TOU_EV_POWER_UP,
-                                         TOU_EV_CLOCK_SET,
-                                         TOU_EV_CLOCK_FAULT,
-                                         TOU_EV_MISSED,
-                                         TOU_EV_SWITCHED,
-                                         TOU_EV_REFUSED,
-                                         TOU_EV_NO_TARIFF,
-                                         TOU_EV_MARKS,
-                                         TOU_EV_NV,
-                                         TOU_EV_EVENT_CLEAR,
-                                         TOU_EV_DAYS_WRITTEN,
-                                         TOU_EV_ZONES_WRITTEN,
-                                         TOU_EV_REST_WRITTEN,
-                                         TOU_EV_HOLIDAYS_WRITTEN,
-                                         TOU_EV_ACTIVE_WRITTEN,
-                                         TOU_EV_FIRST_WRITTEN,
-                                         TOU_EV_SECOND_WRITTEN,
-                                         TOU_EV_BILLING_WRITTEN};
+/* What is recorded: what DL/T 645 can ask for. Of the first three everything that was measured is taken down, too. */
+static const uint8_t kinds[REF_KINDS] = {
+    TOU_EV_DEMAND_CLEAR,     TOU_EV_METER_CLEAR,    TOU_EV_UNDER_LIMIT,   TOU_EV_PROGRAMMED,     TOU_EV_POWER_UP,
+    TOU_EV_CLOCK_SET,        TOU_EV_EVENT_CLEAR,    TOU_EV_DAYS_WRITTEN,  TOU_EV_ZONES_WRITTEN,  TOU_EV_REST_WRITTEN,
+    TOU_EV_HOLIDAYS_WRITTEN, TOU_EV_ACTIVE_WRITTEN, TOU_EV_FIRST_WRITTEN, TOU_EV_SECOND_WRITTEN, TOU_EV_BILLING_WRITTEN};
 
 #define REF_CAPTURED 3u /* the first of these */
 

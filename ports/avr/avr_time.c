@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Timer 2 runs on a 32 768 Hz crystal of its own and overflows once a second, whatever the CPU does: the second tick. Timer 1
+ * runs at 8 MHz / 256 = 31 250 Hz: the stamp of edges, and milliseconds.
+ */
+#include <avr/interrupt.h>
+
+#include "avr_board.h"
+#include "tou/pulse_isr.h"
+
+#define STAMPS_4MS 125u /* of timer 1 in 4 ms */
+#define STAMPS_5MS 156u
+
+tou_pulse_t board_pulse;
+
+volatile uint8_t avr_woken;
+
+/* Both edges. The LED shows the mark itself, so its pulses have the constant of the meter. */
+ISR(INT0_vect)
+{
+    bool active = (PIND & _BV(PIN_PULSE)) != 0u;
+
+    if (active) {
+        PORTB |= _BV(PIN_LED);
+    } else {
+        PORTB &= (uint8_t)~_BV(PIN_LED);
+    }
+    tou_pulse_edge_inline(&board_pulse, active, TCNT1);
+    avr_woken = 1;
+}
+
+ISR(TIMER2_OVF_vect)
+{
+    tou_pulse_mark_inline(&board_pulse);
+    avr_woken = 1;
+}
+
+ISR(ANALOG_COMP_vect)
+{
+    board_on_warning();
+    avr_woken = 1;
+}
+
+ISR(TIMER1_COMPA_vect)
+{
+    TIMSK1    = 0;
+    avr_woken = 1;
+}
+
+/* The edge interrupt reads the same pair of registers. */
+static uint16_t avr_stamp(void)
+{
+    cli();
+    uint16_t stamp = TCNT1;
+    sei();
+    return stamp;
+}
+
+/* 4 ms at a time, so that 16 bits are divided only; the rest of them is added to what is answered. The second tick wakes the main
+ * loop before timer 1 comes round, which takes 2 s. */
+static uint32_t avr_now_ms(void *ctx) TOU_REENTRANT
+{
+    static uint32_t ms;
+    static uint16_t last;
+    uint16_t passed = (uint16_t)(avr_stamp() - last);
+    uint16_t blocks = passed / STAMPS_4MS;
+    uint8_t rest;
+
+    (void)ctx;
+    last = (uint16_t)(last + blocks * STAMPS_4MS);
+    rest = (uint8_t)(passed - blocks * STAMPS_4MS);
+    ms += 4u * (uint32_t)blocks;
+    return ms + (uint8_t)((uint16_t)(rest * 4u) / STAMPS_4MS);
+}
+
+static const tou_timer_ops_t ops = {avr_now_ms};
+const tou_timer_t board_timer    = {&ops, NULL};
+
+/* The comparator has the bandgap against the supply at AIN1, divided: its output rises when the supply falls below. */
+void avr_time_init(void)
+{
+    TCCR1A = 0;
+    TCCR1B = _BV(CS12);
+    ASSR   = _BV(AS2);
+    TCCR2A = 0;
+    TCCR2B = _BV(CS22) | _BV(CS20);
+    EICRA  = _BV(ISC00);
+    ACSR   = _BV(ACBG) | _BV(ACIS1) | _BV(ACIS0);
+}
+
+void avr_time_run(bool on)
+{
+    if (on) {
+        EIFR = _BV(INTF0);
+        ACSR |= _BV(ACI);
+        EIMSK  = _BV(INT0);
+        TIMSK2 = _BV(TOIE2);
+        ACSR |= _BV(ACIE);
+    } else {
+        EIMSK  = 0;
+        TIMSK2 = 0;
+        ACSR &= (uint8_t)~_BV(ACIE);
+    }
+}
+
+void avr_time_alarm(void)
+{
+    uint8_t sreg = SREG;
+
+    cli();
+    OCR1A  = (uint16_t)(TCNT1 + STAMPS_5MS);
+    TIFR1  = _BV(OCF1A);
+    TIMSK1 = _BV(OCIE1A);
+    SREG   = sreg;
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+#include "sim_board.h"
+
+#include <simavr/avr_acomp.h>
+#include <simavr/avr_extint.h>
+#include <simavr/avr_ioport.h>
+#include <simavr/avr_twi.h>
+#include <simavr/avr_uart.h>
+#include <simavr/sim_interrupts.h>
+#include <simavr/sim_irq.h>
+#include <simavr/sim_time.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BYTE_BITS 11u  /* start, eight, parity, stop */
+#define BUS_EXTRA 112u /* cycles of a byte at 400 kHz beyond the 9 us that simavr takes */
+#define SUPPLY_MV 1500u
+#define PULSE_BIT 2
+#define KEY_BIT   5
+#define RESPONSE  9u /* cycles of an interrupt that simavr does not charge: 5 to its vector, 4 of its return */
+
+static void sim_no_sleep(avr_t *avr, avr_cycle_count_t cycles)
+{
+    (void)avr;
+    (void)cycles;
+}
+
+static void sim_quiet(avr_t *avr, const int level, const char *format, va_list args)
+{
+    (void)avr;
+    if (level <= LOG_ERROR) {
+        (void)vfprintf(stderr, format, args);
+    }
+}
+
+static void sim_reply(sim_board_t *self, uint8_t condition, uint8_t byte)
+{
+    avr_raise_irq(self->bus + TWI_IRQ_INPUT, avr_twi_irq_msg(condition, self->sla, byte));
+}
+
+static void sim_on_bus(avr_irq_t *irq, uint32_t value, void *param)
+{
+    sim_board_t *self = param;
+    avr_twi_msg_irq_t msg;
+    uint64_t now = self->avr->cycle;
+
+    (void)irq;
+    msg.u.v = value;
+    if ((msg.u.twi.msg & TWI_COND_STOP) != 0) {
+        parts_stop(&self->parts, now);
+    }
+    if ((msg.u.twi.msg & TWI_COND_START) != 0) {
+        self->sla = (uint8_t)msg.u.twi.addr;
+        if (self->parts.device != 0u) {
+            parts_stop(&self->parts, now); /* repeated START; of a write that has only a head */
+        }
+        if (parts_start(&self->parts, (uint8_t)(msg.u.twi.addr >> 1), now)) {
+            sim_reply(self, TWI_COND_ACK, 1);
+        }
+    }
+    if ((msg.u.twi.msg & (TWI_COND_WRITE | TWI_COND_READ)) == 0 || self->parts.device == 0u) {
+        return;
+    }
+    self->avr->cycle += BUS_EXTRA;
+    if ((msg.u.twi.msg & TWI_COND_WRITE) != 0) {
+        sim_reply(self, TWI_COND_ACK, 1);
+        parts_put(&self->parts, msg.u.twi.data, now);
+    } else {
+        sim_reply(self, TWI_COND_READ, parts_get(&self->parts));
+    }
+}
+
+/* simavr answers SLA+W as if it were data, since the write of the address to TWDR already arms it. */
+static void sim_twdr(avr_t *avr, avr_io_addr_t addr, uint8_t value, void *param)
+{
+    avr_twi_t *twi = param;
+
+    avr->data[addr] = value;
+    if ((twi->state & TWI_COND_ADDR) != 0) {
+        twi->state |= TWI_COND_WRITE;
+    }
+}
+
+static avr_io_t *sim_find(avr_t *avr, const char *kind)
+{
+    avr_io_t *io = avr->io_port;
+
+    while (io != NULL && strcmp(io->kind, kind) != 0) {
+        io = io->next;
+    }
+    return io;
+}
+
+static void sim_connect_bus(sim_board_t *self)
+{
+    static const char *names[2] = {"8>parts.out", "32<parts.in"};
+    avr_t *avr                  = self->avr;
+    avr_twi_t *twi              = (avr_twi_t *)sim_find(avr, "twi");
+
+    twi->twi.raise_sticky                        = 0; /* else TWINT reads 1 right after it was cleared */
+    avr->io[AVR_DATA_TO_IO(twi->r_twdr)].w.c     = sim_twdr;
+    avr->io[AVR_DATA_TO_IO(twi->r_twdr)].w.param = twi;
+    self->bus                                    = avr_alloc_irq(&avr->irq_pool, 0, 2, names);
+    avr_irq_register_notify(self->bus + TWI_IRQ_OUTPUT, sim_on_bus, self);
+    avr_connect_irq(self->bus + TWI_IRQ_INPUT, avr_io_getirq(avr, AVR_IOCTL_TWI_GETIRQ(0), TWI_IRQ_INPUT));
+    avr_connect_irq(avr_io_getirq(avr, AVR_IOCTL_TWI_GETIRQ(0), TWI_IRQ_OUTPUT), self->bus + TWI_IRQ_OUTPUT);
+}
+
+static void sim_on_out(avr_irq_t *irq, uint32_t value, void *param)
+{
+    sim_board_t *self = param;
+
+    (void)irq;
+    self->out_at = self->avr->cycle;
+    if (self->out_n < SIM_LINE) {
+        self->out[self->out_n++] = (uint8_t)value;
+    }
+}
+
+static void sim_connect_line(sim_board_t *self)
+{
+    uint32_t flags = 0; /* neither waiting for the host nor an echo on its terminal */
+
+    self->bit = SIM_HZ / 2400u;
+    avr_ioctl(self->avr, AVR_IOCTL_UART_SET_FLAGS('0'), &flags);
+    avr_irq_register_notify(avr_io_getirq(self->avr, AVR_IOCTL_UART_GETIRQ('0'), UART_IRQ_OUTPUT), sim_on_out, self);
+}
+
+static void sim_connect_pins(sim_board_t *self)
+{
+    avr_extint_set_strict_lvl_trig(self->avr, 0, 0); /* else a pin that is low before it is set up polls for ever */
+    self->pin = avr_io_getirq(self->avr, AVR_IOCTL_IOPORT_GETIRQ('D'), PULSE_BIT);
+    avr_raise_irq(self->pin, 0);
+    sim_key(self, false);
+    sim_supply(self, SUPPLY_MV);
+}
+
+int sim_image(elf_firmware_t *image, const char *path, const char *part)
+{
+    memset(image, 0, sizeof *image);
+    avr_global_logger_set(sim_quiet);
+    if (elf_read_firmware(path, image) != 0) {
+        (void)fprintf(stderr, "%s: cannot be read\n", path);
+        return -1;
+    }
+    (void)snprintf(image->mmcu, sizeof image->mmcu, "%s", part);
+    image->frequency = SIM_HZ;
+    image->eesize    = 0;
+    return 0;
+}
+
+void sim_on(sim_board_t *self, elf_firmware_t *image, const char *part)
+{
+    avr_t *avr = avr_make_mcu_by_name(part);
+
+    self->avr     = avr;
+    self->in_n    = 0;
+    self->in_at   = 0;
+    self->in_runs = false;
+    self->out_n   = 0;
+    self->pulses  = 0;
+    self->level   = false;
+    avr_init(avr);
+    avr_load_firmware(avr, image);
+    avr->sleep     = sim_no_sleep;
+    avr->frequency = SIM_HZ;
+    avr->log       = LOG_ERROR;
+    parts_on(&self->parts, &self->kept, SIM_HZ);
+    sim_connect_bus(self);
+    sim_connect_line(self);
+    sim_connect_pins(self);
+}
+
+void sim_off(sim_board_t *self, int torn, uint32_t seed)
+{
+    static parts_kept_t left;
+
+    parts_cut(&self->parts, &left, self->avr->cycle, torn, seed);
+    self->kept = left;
+    avr_terminate(self->avr);
+    free(self->avr);
+    self->avr = NULL;
+}
+
+bool sim_run(sim_board_t *self, uint64_t cycles)
+{
+    uint64_t end = self->avr->cycle + cycles;
+    int state    = cpu_Running;
+
+    while (self->avr->cycle < end && state != cpu_Done && state != cpu_Crashed) {
+        state = avr_run(self->avr);
+    }
+    return state != cpu_Done && state != cpu_Crashed;
+}
+
+bool sim_run_to_sleep(sim_board_t *self, uint64_t cycles)
+{
+    uint64_t end = self->avr->cycle + cycles;
+    int state    = cpu_Running;
+
+    while (self->avr->cycle < end && state == cpu_Running) {
+        state = avr_run(self->avr);
+    }
+    return state == cpu_Sleeping;
+}
+
+static avr_cycle_count_t sim_pulse_edge(avr_t *avr, avr_cycle_count_t when, void *param)
+{
+    sim_board_t *self = param;
+
+    (void)avr;
+    self->level = !self->level;
+    avr_raise_irq(self->pin, self->level ? 1 : 0);
+    if (self->level) {
+        return when + self->width;
+    }
+    self->sent++;
+    self->pulses--;
+    return (self->pulses != 0u) ? when + self->period - self->width : 0;
+}
+
+void sim_pulses(sim_board_t *self, uint64_t n, uint64_t period, uint64_t width)
+{
+    self->pulses = n;
+    self->period = period;
+    self->width  = width;
+    avr_cycle_timer_register(self->avr, 1, sim_pulse_edge, self);
+}
+
+static avr_cycle_count_t sim_byte_in(avr_t *avr, avr_cycle_count_t when, void *param)
+{
+    sim_board_t *self = param;
+
+    if (self->in_at == self->in_n) {
+        self->in_runs = false;
+        return 0;
+    }
+    avr_raise_irq(avr_io_getirq(avr, AVR_IOCTL_UART_GETIRQ('0'), UART_IRQ_INPUT), self->in[self->in_at++]);
+    return when + (uint64_t)self->bit * BYTE_BITS;
+}
+
+void sim_send(sim_board_t *self, const uint8_t *bytes, unsigned n)
+{
+    if (n > SIM_LINE) {
+        n = SIM_LINE;
+    }
+    memcpy(self->in, bytes, n);
+    self->in_n  = n;
+    self->in_at = 0;
+    if (!self->in_runs) {
+        self->in_runs = true;
+        avr_cycle_timer_register(self->avr, (uint64_t)self->bit * BYTE_BITS, sim_byte_in, self);
+    }
+}
+
+void sim_supply(sim_board_t *self, unsigned mv)
+{
+    avr_raise_irq(avr_io_getirq(self->avr, AVR_IOCTL_ACOMP_GETIRQ, ACOMP_IRQ_AIN1), mv);
+}
+
+/* Held from outside: else the pull-up wins at each write to the port. */
+void sim_key(sim_board_t *self, bool pressed)
+{
+    avr_ioport_external_t held = {.name = 'D', .mask = 1u << KEY_BIT, .value = pressed ? 0u : 1u << KEY_BIT};
+
+    avr_ioctl(self->avr, AVR_IOCTL_IOPORT_SET_EXTERNAL('D'), &held);
+    avr_raise_irq(avr_io_getirq(self->avr, AVR_IOCTL_IOPORT_GETIRQ('D'), KEY_BIT), pressed ? 0 : 1);
+}
+
+static void sim_on_isr(avr_irq_t *irq, uint32_t value, void *param)
+{
+    sim_watch_t *watch = param;
+    sim_isr_t *isr     = watch->isr;
+    uint64_t now       = watch->board->avr->cycle;
+
+    (void)irq;
+    if (value != 0u) {
+        isr->since = now;
+    } else if (isr->since != 0u) {
+        uint64_t took = now - isr->since + RESPONSE;
+
+        isr->since = 0;
+        isr->min   = (isr->n == 0u || took < isr->min) ? took : isr->min;
+        isr->max   = (took > isr->max) ? took : isr->max;
+        isr->n++;
+    }
+}
+
+void sim_watch(sim_board_t *self, uint8_t vector)
+{
+    self->watch[vector].board = self;
+    self->watch[vector].isr   = &self->isr[vector];
+    memset(&self->isr[vector], 0, sizeof self->isr[vector]);
+    avr_irq_register_notify(avr_get_interrupt_irq(self->avr, vector) + AVR_INT_IRQ_RUNNING, sim_on_isr,
+                            &self->watch[vector]);
+}
