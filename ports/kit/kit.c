@@ -24,7 +24,7 @@ static uint8_t judged;
 void kit_put(uint8_t line, uint8_t byte)
 {
     while (board_serial[line].ops->put(board_serial[line].ctx, byte) != TOU_OK) {
-        board_watchdog();
+        (void)kit_ms();
     }
 }
 

@@ -42,11 +42,14 @@ void kit_pulses(void)
     kit_judge(KIT_PULSE_COUNT, n == HUNDRED && board_pulse.bounced == 0u);
 }
 
+/* Of a least pulse of fewer stamps a half cannot be told. */
 void kit_spikes(void)
 {
+#if BOARD_PULSE_STAMPS >= 4
     uint32_t n = ask(KIT_ASK_SPIKES);
 
     kit_judge(KIT_PULSE_SPIKES, n == 0u && board_pulse.bounced == HUNDRED);
+#endif
 }
 
 void kit_panel(void)

@@ -23,6 +23,7 @@
     X(TIMER_RUNS, "timer: runs")                                                                   \
     X(TIMER_FORWARD, "timer: never goes back, never leaps")                                        \
     X(GOT_STEP, "largest step, ms:")                                                               \
+    X(TIMER_ALONE, "timer: right after three seconds in which nobody asked")                       \
     X(SECOND_COMES, "second: comes, one at a time")                                                \
     X(SECOND_LENGTH, "second: is 1000 ms of the timer, within 3 %")                                \
     X(GOT_FIVE, "five seconds, ms:")                                                               \

@@ -99,6 +99,17 @@ static bool near(uint32_t ms, uint32_t wanted)
     return ms + wanted / SECOND * SLACK >= wanted && ms <= wanted + wanted / SECOND * SLACK;
 }
 
+static bool timer_alone(void)
+{
+    uint32_t start = kit_ms();
+    uint32_t first = kit_tick(NULL);
+
+    while (kit_tick(NULL) - first < 3u) {
+        board_watchdog();
+    }
+    return near(kit_ms() - start, 3u * SECOND);
+}
+
 static void seconds(void)
 {
     bool comes   = second_ms(false) != 0u;
@@ -115,6 +126,9 @@ static void seconds(void)
     kit_figure(KIT_GOT_FIVE, sum);
     kit_judge(KIT_SECOND_COMES, comes);
     kit_judge(KIT_SECOND_LENGTH, good && near(sum, 5u * SECOND));
+    if (comes) {
+        kit_judge(KIT_TIMER_ALONE, second_ms(false) != 0u && timer_alone());
+    }
 }
 
 static void sleeps(void)

@@ -10,12 +10,17 @@ tou_pulse_t board_pulse;
 
 /* --- timer */
 
+/* Of a lazy one the counter of 16 bits has come round. */
 static uint32_t now_ms(void *ctx) TOU_REENTRANT
 {
-    uint32_t ms = (uint32_t)(world->us / 1000u) - run.lost_us / 1000u;
+    static uint64_t asked_us;
 
     (void)ctx;
     pass(10);
+    run.lost_us += (lie("timer lazy") && world->us - asked_us > 2097152u) ? 2097152u : 0u;
+    asked_us    = world->us;
+    uint32_t ms = (uint32_t)(world->us / 1000u) - run.lost_us / 1000u;
+
     if (lie("timer stops")) {
         return 1;
     }
@@ -171,6 +176,7 @@ void board_fault(bool on)
 void board_watchdog(void)
 {
     run.fed_us = world->us;
+    pass(10);
 }
 
 void board_sleep(bool soon)

@@ -56,14 +56,15 @@ endless()
     verdict "$2 is found" $?
 }
 
-honest eeprom 48
-honest fram 48
-honest flash 50
-honest onchip 48
+honest eeprom 49
+honest fram 49
+honest flash 51
+honest onchip 49
 
 lie eeprom t "timer stops"   "timer: runs"
 lie eeprom t "timer back"    "timer: never goes back"
 lie eeprom t "timer leaps"   "timer: never goes back, never leaps"
+lie eeprom t "timer lazy"    "timer: right after three seconds"
 lie eeprom t "second short"  "second: is 1000 ms"
 lie eeprom t "second double" "second: comes, one at a time"
 lie eeprom t "second none"   "second: comes"
