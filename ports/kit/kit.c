@@ -13,9 +13,9 @@ typedef struct step {
 static const uint8_t texts[] TOU_ROM = KIT_TEXTS(TEXT);
 
 static const step_t steps[] = {
-    {'t', kit_timer}, {'l', kit_speeds},   {'e', kit_receive}, {'p', kit_pulses}, {'b', kit_spikes},
-    {'c', kit_clock}, {'i', kit_stopped},  {'n', kit_memory},  {'x', kit_cut},    {'w', kit_warning},
-    {'r', kit_reset}, {'d', kit_watchdog}, {'o', kit_panel},
+    {'t', kit_timer},   {'l', kit_speeds},  {'e', kit_receive},  {'p', kit_pulses}, {'b', kit_spikes},
+    {'c', kit_clock},   {'i', kit_stopped}, {'n', kit_memory},   {'z', kit_blank},  {'x', kit_cut},
+    {'w', kit_warning}, {'r', kit_reset},   {'d', kit_watchdog}, {'o', kit_panel},
 };
 
 static tou_mark_t marks[MARKS];

@@ -82,6 +82,7 @@ void kit_pulses(void);
 void kit_spikes(void);
 void kit_panel(void);
 void kit_memory(void);
+void kit_blank(void);
 /* Steps that end by a reset, and what judges then what they have left. */
 void kit_cut(void);
 void kit_warning(void);

@@ -203,3 +203,14 @@ void kit_memory(void)
         erases();
     }
 }
+
+void kit_blank(void)
+{
+    uint32_t size = board_nv.size;
+    bool good     = true;
+
+    for (uint32_t at = 0; good && at < size; at += kit_span()) {
+        good = (board_nv.block != 0u) ? kit_erase(at) : kit_fill(at, kit_span(), 0);
+    }
+    kit_judge(KIT_NV_BLANK, good && kit_holds(0, size, 0));
+}

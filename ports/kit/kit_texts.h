@@ -13,7 +13,7 @@
             "# e receiving\n"                                                                      \
             "# p pulses  b bounce\n"                                                               \
             "# c clock  i stopped clock\n"                                                         \
-            "# n memory (all that is in it is lost)\n"                                             \
+            "# n memory (all that is in it is lost)  z as new\n"                                   \
             "# x power cut  w power-fail warning  r reset  d watchdog\n"                           \
             "# o outputs and key")                                                                 \
     X(VERSION, "TAP version 13\n")                                                                 \
@@ -76,6 +76,7 @@
     X(NV_ERASE, "memory: an erase makes a block 0xFF and nothing else")                            \
     X(NV_ERASE_TIME, "memory: an erase is finished within erase_ms")                               \
     X(GOT_ERASE, "erase, ms:")                                                                     \
+    X(NV_BLANK, "memory: all 0xFF, as new")                                                        \
     X(ASK_CUT, "cut the power now")                                                                \
     X(CUT_ORDER, "power cut: what was finished is new, what was not begun is old")                 \
     X(CUT_BESIDE, "power cut: nothing else has changed")                                           \

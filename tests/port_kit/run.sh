@@ -30,7 +30,7 @@ whole()
 # honest MEMORY N
 honest()
 {
-    kit "$1" tlepbcinxwrdo "" 1 && whole "$2"
+    kit "$1" tlepbcinxwrdoz "" 1 && whole "$2"
     verdict "$1: nothing is found" $?
     seed=2
     while [ $seed -lt 32 ]; do
@@ -56,10 +56,10 @@ endless()
     verdict "$2 is found" $?
 }
 
-honest eeprom 49
-honest fram 49
-honest flash 51
-honest onchip 49
+honest eeprom 50
+honest fram 50
+honest flash 52
+honest onchip 50
 
 lie eeprom t "timer stops"   "timer: runs"
 lie eeprom t "timer back"    "timer: never goes back"
@@ -96,6 +96,7 @@ lie eeprom r "clock lost"    "clock: ran on"
 lie bent   n ""              "memory: size, block"
 lie eeprom n "memory dead"   "memory: first and last page"
 lie eeprom x "memory dead"   "memory: takes what"
+lie eeprom z "memory dead"   "memory: all 0xFF"
 lie eeprom n "memory half"   "memory: first and last page"
 lie eeprom n "memory page"   "memory: a write as long as a page"
 lie fram   n "memory page"   "memory: a write as long as a page"
