@@ -116,13 +116,19 @@ static void edge(void)
     }
 }
 
+/* A dot is five seconds with nothing to do. */
 static void letter(void)
 {
     if (*world->script == '\0') {
         (void)fflush(stdout);
         _exit(WORLD_DONE);
     }
-    receive((uint8_t)*world->script++);
+    if (*world->script == '.') {
+        later(EVENT_LETTER, 5u * LATER_US);
+        world->script++;
+    } else {
+        receive((uint8_t)*world->script++);
+    }
 }
 
 /* The supply holds for 100 ms. */

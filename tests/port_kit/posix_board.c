@@ -184,7 +184,9 @@ void board_sleep(bool soon)
     uint32_t before = run.interrupts;
     uint32_t most   = soon ? (lie("sleep long") ? 20000u : 1000u) : 1900000u;
 
-    board_watchdog();
+    if (!lie("sleep hungry")) {
+        board_watchdog();
+    }
     for (uint32_t us = 0; us < most && (run.interrupts == before || lie("sleep deep")); us += 50u) {
         pass(50);
         run.lost_us += (lie("sleep timer") && !soon) ? 50u : 0u;

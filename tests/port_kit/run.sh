@@ -56,6 +56,14 @@ endless()
     verdict "$2 is found" $?
 }
 
+# greetings LIE N: with nothing to do for five seconds
+greetings()
+{
+    kit eeprom . "$1" 1
+    [ "$(grep -c "lists the steps" "$out/said")" -eq "$2" ]
+    verdict "${1:-honest}: $2 greetings" $?
+}
+
 honest eeprom 50
 honest fram 50
 honest flash 52
@@ -113,6 +121,8 @@ lie eeprom w "warning false" "warning: does not come"
 lie eeprom w "warning late"  "warning: comes early enough"
 lie eeprom w "warning none"  "warning: comes early enough"
 endless d "dog dead"
+greetings "" 1
+greetings "sleep hungry" 2
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
