@@ -108,7 +108,7 @@ void kit_warning(void)
     for (uint32_t k = 0; k < spans(); k++) {
         good = write_span(k, 2) && good;
     }
-    kit_judge(KIT_WARN_SAVES, good); /* and the supply has not failed */
+    kit_judge(KIT_WARN_SAVES, mark(NOTHING, 0) && good); /* the supply has come back */
 }
 
 /*

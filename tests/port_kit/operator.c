@@ -137,7 +137,9 @@ static void fail(void)
     if (!lie("warning none")) {
         board_on_warning();
     }
-    later(EVENT_CUT, lie("warning late") ? 3000u : 100000u);
+    if (!lie("supply back")) {
+        later(EVENT_CUT, lie("warning late") ? 3000u : 100000u);
+    }
 }
 
 void operator_acts(uint8_t event)

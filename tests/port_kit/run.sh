@@ -64,6 +64,8 @@ greetings()
     verdict "${1:-honest}: $2 greetings" $?
 }
 
+kit eeprom wr "supply back" 1 && whole 2
+verdict "a supply that comes back" $?
 honest eeprom 50
 honest fram 50
 honest flash 52
