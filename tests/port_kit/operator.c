@@ -116,7 +116,7 @@ static void edge(void)
     }
 }
 
-/* A dot is five seconds with nothing to do. */
+/* A dot is five seconds with nothing to do, a mark of exclamation a reset. */
 static void letter(void)
 {
     if (*world->script == '\0') {
@@ -126,6 +126,9 @@ static void letter(void)
     if (*world->script == '.') {
         later(EVENT_LETTER, 5u * LATER_US);
         world->script++;
+    } else if (*world->script == '!') {
+        world->script++;
+        world_reset();
     } else {
         receive((uint8_t)*world->script++);
     }

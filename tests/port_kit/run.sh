@@ -64,7 +64,7 @@ greetings()
     verdict "${1:-honest}: $2 greetings" $?
 }
 
-kit eeprom wr "supply back" 1 && whole 2
+kit eeprom "w!" "supply back" 1 && whole 1
 verdict "a supply that comes back" $?
 honest eeprom 50
 honest fram 50
