@@ -139,7 +139,7 @@ $(bench): $(call objects,$(BUILD),$(wildcard tests/bench/*.c)) $(BUILD)/libhost.
 
 ## check: build and run every test
 check: need-test
-	@$(MAKE) --no-print-directory -s all $(unit) $(model) $(powercut) $(fuzz) $(compat) $(lister)
+	@$(MAKE) --no-print-directory -s all $(unit) $(model) $(powercut) $(fuzz) $(compat) $(lister) $(kits)
 	@$(PYTHON) tests/run.py $(unit) $(model) $(powercut) $(fuzz) $(alone) $(scripts)
 
 ## soak: the model tests, the power cuts and the kills of toumeter at full length (whole years; takes long)
@@ -186,6 +186,9 @@ oracle: need-test
 demo: need-build need-demo
 	@$(MAKE) --no-print-directory -s all
 	@examples/demo/demo.sh $(BUILD)
+
+include tests/port_kit/port_kit.mk
+include ports/template/template.mk
 
 ## lint: format, static analysis, layers, symbols, lengths, every compiler
 lint: need-lint
@@ -234,7 +237,7 @@ clean:
 
 ## help: this list
 help:
-	@sed -n 's/^## //p' Makefile | awk -F': ' '{ printf "%-16s %s\n", $$1, $$2 }'
+	@sed -n 's/^## //p' $(filter %.mk Makefile,$(MAKEFILE_LIST)) | awk -F': ' '{ printf "%-16s %s\n", $$1, $$2 }'
 	@echo "variables: CC CFLAGS LDFLAGS PREFIX DESTDIR BUILD ORACLES FUZZ_S"
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

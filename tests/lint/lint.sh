@@ -22,6 +22,7 @@ check "layers"                 tests/lint/layers.py
 check "identifiers"            tests/lint/identifiers.py
 check "headers alone"          tests/lint/headers.sh
 check "compilers"              tests/lint/cross.sh
+check "the template of a port" make --no-print-directory -s template
 check "SDCC for the 8051"      tests/lint/sdcc.sh
 check "symbols and divisions"  tests/lint/symbols.py
 check "cppcheck and MISRA"     tests/lint/misra.py
