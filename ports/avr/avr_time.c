@@ -10,10 +10,13 @@
 
 #define STAMPS_4MS 125u /* of timer 1 in 4 ms */
 #define STAMPS_5MS 156u
+#define STAMPS_1S  31250u
 
 tou_pulse_t board_pulse;
 
 volatile uint8_t avr_woken;
+
+static volatile uint16_t rounds; /* of timer 1 */
 
 /* Both edges. The LED shows the mark itself, so its pulses have the constant of the meter. */
 ISR(INT0_vect)
@@ -35,6 +38,11 @@ ISR(TIMER2_OVF_vect)
     avr_woken = 1;
 }
 
+ISR(TIMER1_OVF_vect)
+{
+    rounds++;
+}
+
 ISR(ANALOG_COMP_vect)
 {
     board_on_warning();
@@ -43,32 +51,41 @@ ISR(ANALOG_COMP_vect)
 
 ISR(TIMER1_COMPA_vect)
 {
-    TIMSK1    = 0;
+    TIMSK1    = _BV(TOIE1);
     avr_woken = 1;
 }
 
-/* The edge interrupt reads the same pair of registers. */
-static uint16_t avr_stamp(void)
+/* Stamps since power-up. The edge interrupt reads the same pair of registers; a round that has just ended may not be counted yet. */
+static uint32_t avr_stamps(void)
 {
     cli();
     uint16_t stamp = TCNT1;
+    uint16_t round = rounds;
+
+    if ((TIFR1 & _BV(TOV1)) != 0u && stamp < STAMPS_1S) {
+        round++;
+    }
     sei();
-    return stamp;
+    return ((uint32_t)round << 16) | stamp;
 }
 
-/* 4 ms at a time, so that 16 bits are divided only; the rest of them is added to what is answered. The second tick wakes the main
- * loop before timer 1 comes round, which takes 2 s. */
+/* Seconds, then 4 ms at a time, so that 16 bits are divided only; the rest of them is added to what is answered. */
 static uint32_t avr_now_ms(void *ctx) TOU_REENTRANT
 {
     static uint32_t ms;
-    static uint16_t last;
-    uint16_t passed = (uint16_t)(avr_stamp() - last);
-    uint16_t blocks = passed / STAMPS_4MS;
-    uint8_t rest;
+    static uint32_t last;
+    uint32_t passed = avr_stamps() - last;
 
     (void)ctx;
-    last = (uint16_t)(last + blocks * STAMPS_4MS);
-    rest = (uint8_t)(passed - blocks * STAMPS_4MS);
+    while (passed >= STAMPS_1S) {
+        passed -= STAMPS_1S;
+        last += STAMPS_1S;
+        ms += 1000u;
+    }
+    uint16_t blocks = (uint16_t)passed / STAMPS_4MS;
+    uint8_t rest    = (uint8_t)((uint16_t)passed - blocks * STAMPS_4MS);
+
+    last += (uint16_t)(blocks * STAMPS_4MS);
     ms += 4u * (uint32_t)blocks;
     return ms + (uint8_t)((uint16_t)(rest * 4u) / STAMPS_4MS);
 }
@@ -81,6 +98,7 @@ void avr_time_init(void)
 {
     TCCR1A = 0;
     TCCR1B = _BV(CS12);
+    TIMSK1 = _BV(TOIE1);
     ASSR   = _BV(AS2);
     TCCR2A = 0;
     TCCR2B = _BV(CS22) | _BV(CS20);
@@ -110,6 +128,6 @@ void avr_time_alarm(void)
     cli();
     OCR1A  = (uint16_t)(TCNT1 + STAMPS_5MS);
     TIFR1  = _BV(OCF1A);
-    TIMSK1 = _BV(OCIE1A);
+    TIMSK1 = _BV(TOIE1) | _BV(OCIE1A);
     SREG   = sreg;
 }

@@ -68,6 +68,7 @@ void board_watchdog(void)
 /* The instruction after sei() is done before any interrupt: none is slept over. */
 void board_sleep(bool soon)
 {
+    wdt_reset();
     if (soon) {
         avr_time_alarm();
     }

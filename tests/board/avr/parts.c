@@ -39,14 +39,14 @@ void parts_on(parts_t *self, parts_kept_t *kept, uint64_t hz)
     self->hz   = hz;
 }
 
-static int64_t rtc_board_s(const parts_t *self, uint64_t now)
+static double rtc_board_s(const parts_t *self, uint64_t now)
 {
-    return (int64_t)(self->kept->life_s + (double)now / (double)self->hz);
+    return self->kept->life_s + (double)now / (double)self->hz;
 }
 
 static void rtc_latch(parts_t *self, uint64_t now)
 {
-    int64_t t = rtc_board_s(self, now) + self->kept->rtc_offset;
+    int64_t t = (int64_t)(rtc_board_s(self, now) + self->kept->rtc_offset);
     int day   = (int)(t / DAY_S);
     int s     = (int)(t % DAY_S);
     int year  = 0;
@@ -83,7 +83,7 @@ static void rtc_set(parts_t *self, uint64_t now)
         at += month_days(year, m);
     }
     at                      = at * DAY_S + unbcd(self->latch[2]) * 3600 + unbcd(self->latch[1]) * 60 + unbcd(self->latch[0]);
-    self->kept->rtc_offset  = at - rtc_board_s(self, now);
+    self->kept->rtc_offset  = (double)at - rtc_board_s(self, now); /* the second begins now */
     self->kept->rtc_stopped = (self->latch[7] & 0x20) != 0;
 }
 

@@ -20,9 +20,9 @@ enum { TORN_OLD, TORN_NEW, TORN_ERASED, TORN_RANDOM, TORN_MODELS };
 /** What outlives a power cut. */
 typedef struct parts_kept {
     uint8_t eeprom[EEPROM_SIZE];
-    int64_t rtc_offset; /* seconds since 2000 at board time 0 */
-    bool rtc_stopped;   /* until it is set */
-    double life_s;      /* board time at power-up */
+    double rtc_offset; /* seconds since 2000 at board time 0 */
+    bool rtc_stopped;  /* until it is set */
+    double life_s;     /* board time at power-up */
 } parts_kept_t;
 
 /** The chips while there is power. */
