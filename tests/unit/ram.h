@@ -118,6 +118,14 @@ static inline void ram_special(uint8_t index, tou_pattern_t on, uint8_t use)
     ram_put(TOU_ITEM_SPECIAL, 0, index, &special);
 }
 
+/* A test of so many records of a kind is skipped where there is no room for them. */
+static inline void ram_needs(unsigned records)
+{
+    if (records > RAM_RECORDS) {
+        skip();
+    }
+}
+
 /* Blank, and a source that answers. */
 static inline void ram_blank(void)
 {
@@ -158,7 +166,7 @@ static inline tou_day_t ram_day(unsigned year, unsigned month, unsigned day)
 /* A reading of a clock: UTC or wall. */
 static inline uint32_t ram_at(unsigned year, unsigned month, unsigned day, unsigned hour, unsigned minute)
 {
-    return ram_day(year, month, day) * TOU_DAY_S + 3600u * hour + 60u * minute;
+    return ram_day(year, month, day) * TOU_DAY_S + UINT32_C(3600) * hour + 60u * minute;
 }
 
 #endif
