@@ -31,6 +31,7 @@ TARGETS = {
     "m33": ("Cortex-M33 (MPS2 AN505, QEMU)", machine("mps2-an505")),
     "rv32": ("RV32IMAC (virt, QEMU)", ["qemu-system-riscv32", "-M", "virt", "-bios", "none", *BARE, "-kernel"]),
     "s390x": ("s390x, big-endian (qemu-user)", ["qemu-s390x"]),
+    "8051": ("8051 (8052 of uCsim)", ["s51", "-t", "8052", "-I", "if=xram[0xffff]", "-G"]),
 }
 
 
