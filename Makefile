@@ -10,6 +10,7 @@ CFLAGS  ?= -O2 -g
 PYTHON  ?= python3
 ORACLES ?=
 FUZZ_S  ?= 60
+LONG    ?=
 
 # STRICT and the language are the project's; CFLAGS and LDFLAGS are the user's.
 STRICT := -Wall -Wextra -pedantic -Wconversion -Wsign-conversion -Wshadow -Wundef -Wstrict-prototypes \
@@ -41,11 +42,11 @@ fuzzed   := $(filter-out tests/fuzz/driver.c tests/fuzz/fuzz_%,$(wildcard tests/
 # Scripts are suites, too (tests/run.py says how it counts them).
 scripts  := $(filter-out tests/oracle/% tests/interop/%,$(wildcard tests/*/run.sh))
 
-needs    := need-build need-test need-demo need-bench need-cross need-lint need-docs need-fuzz need-interop need-boards
+needs    := need-build need-test need-demo need-bench need-cross need-lint need-docs need-fuzz need-interop need-boards need-targets
 
 objects = $(patsubst %.c,$(1)/obj/%.o,$(2))
 
-.PHONY: all check demo lint format bench bench-check footprint footprint-check docs install clean help oracle soak powercut fuzz compat-images objects interop $(needs)
+.PHONY: all check check-targets demo lint format bench bench-check footprint footprint-check docs install clean help oracle soak powercut fuzz compat-images objects interop $(needs)
 
 ## all: the library, the host programs and the examples of one module alone
 all: $(BUILD)/libtou.a $(programs:%=$(BUILD)/%) $(alone)
@@ -57,7 +58,7 @@ need-test: | need-build
 need-demo need-bench need-fuzz need-interop: | need-build
 need-boards: | need-cross
 need-cross: | need-test
-need-lint: | need-cross
+need-lint need-targets: | need-cross
 
 include ports/avr/avr.mk
 
@@ -141,6 +142,11 @@ $(bench): $(call objects,$(BUILD),$(wildcard tests/bench/*.c)) $(BUILD)/libhost.
 check: need-test
 	@$(MAKE) --no-print-directory -s all $(unit) $(model) $(powercut) $(fuzz) $(compat) $(lister) $(kits)
 	@$(PYTHON) tests/run.py $(unit) $(model) $(powercut) $(fuzz) $(alone) $(scripts)
+
+## check-targets: the unit tests on the instruction sets of the targets, by emulators; LONG=1 runs what takes long, too
+check-targets: need-targets
+	@$(MAKE) --no-print-directory -s -f tests/targets/targets.mk BUILD=$(BUILD) LONG=$(LONG)
+	@LONG=$(LONG) $(PYTHON) tests/targets/targets.py $(BUILD)
 
 ## soak: the model tests, the power cuts and the kills of toumeter at full length (whole years; takes long)
 soak: need-test

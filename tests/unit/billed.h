@@ -29,7 +29,7 @@ static inline tou_utc_t at(unsigned year, uint8_t month, uint8_t day, uint8_t ho
 {
     const tou_date_t date = {(uint8_t)(year - 2000u), month, day};
 
-    return tou_date_to_day(&date) * TOU_DAY_S + hour * 3600u + minute * 60u;
+    return tou_date_to_day(&date) * TOU_DAY_S + hour * UINT32_C(3600) + minute * 60u;
 }
 
 static inline uint16_t month_of(unsigned year, unsigned month)

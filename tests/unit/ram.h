@@ -7,7 +7,11 @@
 
 #include <string.h>
 
-static uint8_t ram[TOU_ITEM_KIND + 1][2][TOU_SPECIAL_MAX][sizeof(tou_record_t)];
+#ifndef RAM_RECORDS
+#define RAM_RECORDS TOU_SPECIAL_MAX /* of a kind; a target with little memory has fewer */
+#endif
+
+static uint8_t ram[TOU_ITEM_KIND + 1][2][RAM_RECORDS][sizeof(tou_record_t)];
 static tou_err_t ram_answer; /* given instead of a record unless TOU_OK */
 static tou_item_t ram_lost;  /* this record is absent */
 static unsigned ram_reads;   /* calls */
@@ -46,6 +50,7 @@ static const tou_tariff_source_t ram_one    = {&ram_ops, NULL, 1};
 
 static inline void ram_put(uint8_t kind, uint8_t bank, uint8_t index, const void *record)
 {
+    assert_true(index < RAM_RECORDS);
     memcpy(ram[kind][bank][index], record, tou_item_size(kind));
 }
 
@@ -113,6 +118,14 @@ static inline void ram_special(uint8_t index, tou_pattern_t on, uint8_t use)
     ram_put(TOU_ITEM_SPECIAL, 0, index, &special);
 }
 
+/* A test of so many records of a kind is skipped where there is no room for them. */
+static inline void ram_needs(unsigned records)
+{
+    if (records > RAM_RECORDS) {
+        skip();
+    }
+}
+
 /* Blank, and a source that answers. */
 static inline void ram_blank(void)
 {
@@ -153,7 +166,7 @@ static inline tou_day_t ram_day(unsigned year, unsigned month, unsigned day)
 /* A reading of a clock: UTC or wall. */
 static inline uint32_t ram_at(unsigned year, unsigned month, unsigned day, unsigned hour, unsigned minute)
 {
-    return ram_day(year, month, day) * TOU_DAY_S + 3600u * hour + 60u * minute;
+    return ram_day(year, month, day) * TOU_DAY_S + UINT32_C(3600) * hour + 60u * minute;
 }
 
 #endif

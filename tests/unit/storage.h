@@ -14,7 +14,9 @@
 #include "tou/store.h"
 #include "tou_posix_nv_fault.h"
 
+#ifndef STORAGE_BYTES
 #define STORAGE_BYTES 32768u
+#endif
 #define STORAGE_SLOT  256u
 #define STORAGE_RINGS 8u
 #define STORAGE_STEPS 20000u /* more than anything takes */

@@ -37,7 +37,7 @@ static tou_day_t day_of(unsigned year, unsigned month, unsigned day)
 /* A reading of a clock: UTC or wall. */
 static uint32_t at(unsigned year, unsigned month, unsigned day, unsigned hour, unsigned minute)
 {
-    return day_of(year, month, day) * TOU_DAY_S + 3600u * hour + 60u * minute;
+    return day_of(year, month, day) * TOU_DAY_S + UINT32_C(3600) * hour + 60u * minute;
 }
 
 static void dates_count_from_2000(void **state)
@@ -307,7 +307,7 @@ static void a_midnight_may_be_repeated_and_the_date_go_back(void **state)
     assert_int_equal(tou_zone_change(&st_johns, &st_johns.end, 26), end);
     assert_int_equal(tou_wall_split(tou_zone_to_wall(&st_johns, end - 60), &day), 0);
     assert_int_equal(day, day_of(2026, 11, 1));
-    assert_int_equal(tou_wall_split(tou_zone_to_wall(&st_johns, end), &day), 23 * 3600 + 60);
+    assert_int_equal(tou_wall_split(tou_zone_to_wall(&st_johns, end), &day), 23 * UINT32_C(3600) + 60);
     assert_int_equal(day, day_of(2026, 10, 31));
     assert_int_equal(tou_zone_to_utc(&st_johns, at(2026, 11, 1, 0, 0), false, &utc), TOU_WALL_TWICE);
     assert_int_equal(utc, end - 60);

@@ -130,9 +130,9 @@ static void windows_in_step_run_freely_past_midnight(void **state)
 {
     (void)state;
     begin(7, 7, TOU_DEMAND_FREE, TOU_DEMAND_AT_END, 1);
-    outage(MIDNIGHT + 1435 * 60, TOU_DEMAND_SYNCHRONISE); /* 205 periods of 7 minutes: one begins now */
+    outage(MIDNIGHT + 1435 * UINT32_C(60), TOU_DEMAND_SYNCHRONISE); /* 205 periods of 7 minutes: one begins now */
     assert_quiet_then(7, ALL);
-    assert_maximum(0, 0, 600, MIDNIGHT + 1442 * 60);
+    assert_maximum(0, 0, 600, MIDNIGHT + 1442 * UINT32_C(60));
 }
 
 /* On the grid the rule must not matter, nor what was kept. */

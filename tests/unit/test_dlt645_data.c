@@ -49,7 +49,7 @@ static void digits_are_those_of_the_number(void **state)
         uint32_t number = (i * 2654435761u) >> (i % 32u);
 
         world.meter.reg[0].units = number;
-        (void)snprintf(digits, sizeof digits, "%08u", number % 100000000u);
+        (void)snprintf(digits, sizeof digits, "%08u", (unsigned)(number % 100000000u));
         (void)snprintf(data, sizeof data, "%.2s %.2s %.2s %.2s ", digits + 6, digits + 4, digits + 2, digits);
         assert_data(0x00010000, data);
     }

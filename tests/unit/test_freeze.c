@@ -159,7 +159,7 @@ static unsigned ten_days_off(uint8_t make_up)
     at_time(TOU_EVERY_DAY, 0, 6, 30);
     cfg.make_up = make_up;
     start(NOON);
-    run(NOON + 18 * 3600, NOON + 19 * 3600); /* 5 May */
+    run(NOON + 18 * UINT32_C(3600), NOON + 19 * UINT32_C(3600)); /* 5 May */
     assert_int_equal(tou_freeze_used(&freeze), 1);
     assert_int_equal(instant(1), ram_at(2026, 5, 5, 6, 30));
     reg[0].units += 10;
@@ -365,7 +365,7 @@ static void a_schedule_begins_anew_when_it_is_set(void **state)
     assert_int_equal(tou_freeze_set_schedule(&freeze, &cfg.schedule, 0), TOU_OK);
     assert_int_equal(due(NOON + 9 * 3600), 0);
     assert_int_equal(jump(TOU_JUMP_CLOCK, NOON + 9 * 3600), 0);
-    assert_int_equal(due(NOON + 10 * 3600), 1);
+    assert_int_equal(due(NOON + 10 * UINT32_C(3600)), 1);
 }
 
 static void a_schedule_that_is_refused_changes_nothing(void **state)

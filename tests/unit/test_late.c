@@ -122,7 +122,7 @@ static tou_utc_t at(uint8_t month, uint8_t day, unsigned utc_hour, unsigned minu
 {
     const tou_date_t date = {26, month, day};
 
-    return tou_date_to_day(&date) * TOU_DAY_S + 3600u * utc_hour + 60u * minute;
+    return tou_date_to_day(&date) * TOU_DAY_S + UINT32_C(3600) * utc_hour + 60u * minute;
 }
 
 /* A switch, midnight, both changes of 2026 (29 March and 25 October, 01:00 UTC) with switches at 2:30 and 3:00. */

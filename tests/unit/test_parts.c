@@ -166,7 +166,7 @@ static void in_minutes_that_are_forgiven_no_maximum_is_made(void **state)
     assert_int_equal(tou_demand_maximum(&demand[IMPORT].demand, 0, 0)->value, 0);
     pass(5 * 60, 1, 0); /* 12:10 to 12:25 is the first window without a forgiven part */
     assert_int_equal(tou_demand_maximum(&demand[IMPORT].demand, 0, 0)->at, NOON + 25 * 60);
-    assert_int_equal(tou_demand_maximum(&demand[IMPORT].demand, 0, 0)->value, 40 * (2 * 600 + 300));
+    assert_int_equal(tou_demand_maximum(&demand[IMPORT].demand, 0, 0)->value, UINT32_C(40) * (2 * 600 + 300));
 }
 
 static void the_first_moment_and_hands_close_demand_and_the_others_do_not(void **state)
@@ -213,7 +213,7 @@ static void coincident_demand_is_noted_at_each_new_highest_of_the_main_one(void 
     pass(900, 1, 9);
     assert_int_equal(coincident_value[0], 3 * 36000);
     pass(300, 2, 0);
-    assert_int_equal(coincident_value[0], 40 * (9 * 600));
+    assert_int_equal(coincident_value[0], UINT32_C(40) * (9 * 600));
     pass(600, 2, 1);
     assert_int_equal(tou_demand_maximum(&demand[IMPORT].demand, 0, 0)->value, 72000);
     assert_int_equal(coincident_value[0], 40 * 600);

@@ -373,7 +373,7 @@ static void a_hardware_counter_is_taken_over_through_its_wrap(void **state)
         tou_pulse_mark_isr(&board.pulse);
         sum += board_count(&board);
     }
-    assert_int_equal(sum, 300 * 999);
+    assert_int_equal(sum, 300 * UINT32_C(999));
     assert_int_equal(board.pulse.fast, 0);
     tou_pulse_load_isr(&board.pulse, (uint16_t)(300u * 999u + 1001u));
     assert_int_equal(board.pulse.fast, 1);
@@ -472,7 +472,7 @@ static void trembling_counts_nothing_and_the_net_turns_are_kept(void **state)
         disc_move(&self, -1);
     }
     assert_int_equal(board_count(&self.forward) + board_count(&self.reverse), 0);
-    for (unsigned i = 0; i < 100000; i++) {
+    for (uint32_t i = 0; i < 100000; i++) {
         disc_move(&self, rand() % 7 - 3);
     }
     net = (int)(int16_t)(board_count(&self.forward) - board_count(&self.reverse));

@@ -186,6 +186,7 @@ static void the_largest_set_is_checked_within_the_bound(void **state)
     tou_table_t table        = {16, {{0, 0, 0}}};
     tou_err_t err            = TOU_E_IO;
 
+    ram_needs(254);
     ram_blank();
     ram_base(63, 63, 0x7F, 32, 254);
     ram_scheme(1, 16, 16);
