@@ -28,8 +28,13 @@ uint32_t tou_bytes_crc(uint32_t crc, const void *bytes, uint16_t size)
     for (; size != 0u; size--) {
         crc = crc ^ *byte;
         byte++;
-        for (uint8_t bit = 0; bit < 8u; bit++) {
-            crc = ((crc & 1u) != 0u) ? ((crc >> 1) ^ 0xEDB88320u) : (crc >> 1);
+        for (uint8_t bit = 8; bit != 0u; bit--) {
+            uint8_t out = (uint8_t)crc & 1u;
+
+            crc >>= 1;
+            if (out != 0u) {
+                crc ^= 0xEDB88320u;
+            }
         }
     }
     return crc;

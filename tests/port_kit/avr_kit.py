@@ -29,7 +29,7 @@ class Bench:
 
     def listen(self, sent=b""):
         answer = self.do("ask", sent.hex())
-        self.text += "" if answer in ("none", "failed") else bytes.fromhex(answer).decode("latin-1")
+        self.text += "" if answer in ("none", "failed") else bytes.fromhex(answer.split()[0]).decode("latin-1")
 
     def until(self, wanted, begin):
         """Listen until the kit has said something since a place in its text; for a minute, of which a look takes 0.7 s."""
