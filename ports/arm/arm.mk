@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: MIT
+# Images of the Cortex-M meter board: `make arm-images`. The part is a Cortex-M3; the same sources are built for a Cortex-M0+, too.
+ARM_CC   := arm-none-eabi-gcc -mthumb -std=c99 -Wall -Wextra -pedantic -Werror -Os -g -ffunction-sections -fdata-sections \
+            --specs=nano.specs -nostartfiles -Wl,--gc-sections -Iinclude -Iports/reference -Iports/chips -Iports/arm
+ARM_PORT := $(wildcard ports/arm/*.[ch] ports/chips/*.[ch] ports/reference/*.[ch])
+ARM_ELF  := $(BUILD)/arm/cortex-m3.elf $(BUILD)/arm/cortex-m0plus.elf
+
+.PHONY: arm-images
+## arm-images: firmware of the Cortex-M meter board
+arm-images: $(ARM_ELF)
+
+$(BUILD)/arm/%.elf: $(ARM_PORT) $(TOU_SOURCES) $(wildcard include/tou/*.h lib/*/*.h) ports/arm/lm3s6965.ld ports/arm/arm.mk | need-cross
+	@mkdir -p $(@D)
+	$(ARM_CC) -mcpu=$* $(filter %.c,$(ARM_PORT)) $(TOU_SOURCES) -T ports/arm/lm3s6965.ld -Wl,-Map,$(@:.elf=.map) -o $@
+	arm-none-eabi-size $@
