@@ -5,7 +5,7 @@ ARM_CC   := arm-none-eabi-gcc -mthumb -std=c99 -Wall -Wextra -pedantic -Werror -
 ARM_PORT := $(wildcard ports/arm/*.[ch] ports/chips/*.[ch] ports/reference/*.[ch])
 ARM_ELF  := $(BUILD)/arm/cortex-m3.elf $(BUILD)/arm/cortex-m0plus.elf
 
-.PHONY: arm-images
+.PHONY: arm-images arm-check
 ## arm-images: firmware of the Cortex-M meter board
 arm-images: $(ARM_ELF)
 
@@ -13,3 +13,13 @@ $(BUILD)/arm/%.elf: $(ARM_PORT) $(TOU_SOURCES) $(wildcard include/tou/*.h lib/*/
 	@mkdir -p $(@D)
 	$(ARM_CC) -mcpu=$* $(filter %.c,$(ARM_PORT)) $(TOU_SOURCES) -T ports/arm/lm3s6965.ld -Wl,-Map,$(@:.elf=.map) -o $@
 	arm-none-eabi-size $@
+
+# Never linked: tells the tests where things lie in RAM.
+$(BUILD)/arm/places.o: tests/board/arm/places.c $(ARM_PORT) $(wildcard include/tou/*.h) | need-cross
+	@mkdir -p $(@D)
+	$(ARM_CC) -mcpu=cortex-m3 -c $< -o $@
+
+## arm-check: the firmware of the Cortex-M meter board on QEMU
+arm-check: $(ARM_ELF) $(BUILD)/arm/places.o | need-boards
+	@$(MAKE) --no-print-directory -s all
+	@$(PYTHON) tests/run.py --verbose --jobs 1 tests/board/arm/life.py:--build:$(BUILD)
