@@ -22,4 +22,4 @@ $(BUILD)/arm/places.o: tests/board/arm/places.c $(ARM_PORT) $(wildcard include/t
 ## arm-check: the firmware of the Cortex-M meter board on QEMU
 arm-check: $(ARM_ELF) $(BUILD)/arm/places.o | need-boards
 	@$(MAKE) --no-print-directory -s all
-	@$(PYTHON) tests/run.py --verbose --jobs 1 tests/board/arm/life.py:--build:$(BUILD)
+	@$(PYTHON) tests/run.py --verbose --jobs 1 tests/board/arm/life.py:--build:$(BUILD) tests/board/arm/kills.py:20:--build:$(BUILD)

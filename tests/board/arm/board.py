@@ -10,6 +10,7 @@ import os
 import re
 import socket
 import subprocess
+import threading
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -67,7 +68,7 @@ class Board:
         self.address = symbols(self.image, 0)
         places = symbols(os.path.join(build, "arm", "places.o"), 1)
         self.place = {name[6:]: size - 1 for name, size in places.items()}
-        self.process = None
+        self.process, self.lock = None, threading.Lock()
 
     def start(self, utc, pace="real", more=()):
         """Power up; the chip that keeps the time has this one."""
@@ -105,9 +106,10 @@ class Board:
     # What only a harness can do
     def tell(self, *words):
         try:
-            self.pins.sendall((" ".join(words) + "\n").encode())
-            answer = self.said.readline().split()
-        except OSError as fault:
+            with self.lock:
+                self.pins.sendall((" ".join(words) + "\n").encode())
+                answer = self.said.readline().split()
+        except (OSError, ValueError) as fault:
             raise Dead from fault
         if not answer:
             raise Dead
