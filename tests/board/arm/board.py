@@ -35,10 +35,10 @@ def blank(path):
 
 
 def symbols(path, field):
-    """Names of an image or object with a number of theirs: 0 the address, 1 the size."""
+    """Names of an image or object with a number of theirs: 0 the address, 1 the size if they have one."""
     text = subprocess.run(["arm-none-eabi-nm", "-S", path], check=True, capture_output=True, text=True).stdout
     lines = [line.split() for line in text.splitlines()]
-    return {line[3]: int(line[field], 16) for line in lines if len(line) == 4}
+    return {line[-1]: int(line[field], 16) for line in lines if len(line) == 4 or field == 0}
 
 
 def sleepless(elf, path):
@@ -151,6 +151,12 @@ class Board:
     def now(self):
         """Time by the chip, local."""
         return self.utc + ZONE + datetime.timedelta(seconds=self.ticks() * TICK_S)
+
+    def stack(self):
+        """Bytes of the stack that were ever written: RAM is all zero when the board is new."""
+        begin, end = self.address["IMAGE_ZERO_END"], self.address["IMAGE_STACK"]
+        ram = bytes.fromhex(self.tell("read", hex(begin), str(end - begin))[0].decode()[2:])
+        return len(ram.lstrip(b"\0"))
 
     def counted(self):
         """Pulses in the total register, to the last one."""

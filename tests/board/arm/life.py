@@ -21,6 +21,7 @@ from board import KEY, SUPPLY, TICK_S, ZONE, Board, blank
 EVENING = datetime.datetime(2026, 1, 31, 22, 40, 10)
 MORNING = datetime.datetime(2026, 7, 1, 10, 29, 30)
 HOLD_UP_S = 0.1
+STACK = 1024
 SLACK_S = 15  # of a board that runs so fast that reading its clock takes ten seconds of it
 NEAR_S = 2  # after the clock was set: the meter's seconds go on as they did, and the pulses before an edge take half of one
 
@@ -115,6 +116,10 @@ class Life:
         judge(board.ticks() < before, "the watchdog starts a board anew that hangs", board.ticks())
         judge(board.read("energy.total") and board.counted() == kept, "and nothing is lost", (board.told, board.counted(), kept))
 
+    def shallow(self):
+        took = self.board.stack()
+        self.bench.judge(took <= STACK, "%d bytes of stack were used" % took, STACK)
+
     def hours(self, n):
         """The board never sleeps. Nothing sets its clock, and pulses keep away from the edges of quarters."""
         board, judge = self.board, self.bench.judge
@@ -151,8 +156,10 @@ def main():
             life.across(datetime.datetime(2026, 2, 1), "a month closes")
             life.outages()
             life.hang()
+            life.shallow()
             life.board.kill()
             life.hours(args.hours)
+            life.shallow()
         return life.bench.end()
 
 
