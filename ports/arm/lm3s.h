@@ -13,7 +13,6 @@
 #define SYSTICK_VALUE LM3S_REG(0xE000E018u)
 #define NVIC_ENABLE   LM3S_REG(0xE000E100u)
 #define NVIC_DISABLE  LM3S_REG(0xE000E180u)
-#define NVIC_FORGET   LM3S_REG(0xE000E280u)
 #define SCB_ICSR      LM3S_REG(0xE000ED04u)
 
 #define SYSTICK_RUN    0x07u /* in CTRL: of the system clock, with its interrupt */

@@ -21,6 +21,7 @@ TICK_S = 0.005
 ZONE = datetime.timedelta(hours=8)
 PORTS = {"A": ("8", 0x40004000), "D": ("11", 0x40007000), "E": ("12", 0x40024000), "F": ("13", 0x40025000)}
 PULSE, SUPPLY, KEY = ("E", 0), ("E", 1), ("F", 1)
+CORES = {"cortex-m3": "cortex-m3", "cortex-m0plus": "cortex-m0"}  # QEMU 7.2 has no M0+; the M0 has the same instructions
 SHIFT = {"real": "6", "fast": "10"}
 WFI, NOP = b"\x30\xbf", b"\x00\xbf"
 
@@ -62,9 +63,9 @@ def listener():
 
 
 class Board:
-    def __init__(self, build, nv, image="cortex-m3.elf"):
-        self.build, self.nv = build, nv
-        self.image = os.path.join(build, "arm", image)
+    def __init__(self, build, nv, core="cortex-m3"):
+        self.build, self.nv, self.core = build, nv, core
+        self.image = os.path.join(build, "arm", core + ".elf")
         self.address = symbols(self.image, 0)
         places = symbols(os.path.join(build, "arm", "places.o"), 1)
         self.place = {name[6:]: size - 1 for name, size in places.items()}
@@ -75,7 +76,8 @@ class Board:
         image = self.image if pace == "real" else sleepless(self.image, self.nv + ".image")
         server, (mine, its) = listener(), socket.socketpair()
         self.port = server.getsockname()[1]
-        command = ["qemu-system-arm", "-M", "lm3s6965evb", "-nodefaults", "-display", "none", "-kernel", image, "-icount", "shift=" + SHIFT[pace],
+        command = ["qemu-system-arm", "-M", "lm3s6965evb", "-cpu", CORES[self.core], "-nodefaults", "-display", "none",
+                   "-kernel", image, "-icount", "shift=" + SHIFT[pace],
                    "-drive", "if=none,id=nv,format=raw,cache=writethrough,file=" + self.nv,
                    "-device", "at24c-eeprom,address=0x50,rom-size=%d,drive=nv" % NV_BYTES,
                    "-device", "ds1338,address=0x68", "-rtc", "clock=vm,base=" + utc.isoformat(),

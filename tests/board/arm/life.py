@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """A board from a blank memory on: set, programmed, a rate switch and a month close, power failures, a fault; then hours without a stop.
 
-    life.py [--build DIR] [--hours N]
+    life.py [--build DIR] [--core NAME] [--hours N]
 
 What the meter's registers say over the line is what tourate makes of the pulses that its pin was given.
 """
@@ -27,10 +27,10 @@ NEAR_S = 2  # after the clock was set: the meter's seconds go on as they did, an
 
 
 class Life:
-    def __init__(self, build, folder):
+    def __init__(self, build, folder, core):
         self.bench = bench.Bench()
         self.load = bench.Load(build, folder)
-        self.board = Board(build, os.path.join(folder, "meter.nv"))
+        self.board = Board(build, os.path.join(folder, "meter.nv"), core)
 
     def set_clock(self, time):
         said = self.board.master("clock", "set", time.isoformat())
@@ -146,10 +146,11 @@ class Life:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", default="build")
+    parser.add_argument("--core", default="cortex-m3")
     parser.add_argument("--hours", type=int, default=1)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        life = Life(os.path.abspath(args.build), folder)
+        life = Life(os.path.abspath(args.build), folder, args.core)
         with life.board:
             life.first_start()
             life.across(datetime.datetime(2026, 1, 31, 23), "a rate switch")
@@ -158,8 +159,9 @@ def main():
             life.hang()
             life.shallow()
             life.board.kill()
-            life.hours(args.hours)
-            life.shallow()
+            if args.hours:
+                life.hours(args.hours)
+                life.shallow()
         return life.bench.end()
 
 
