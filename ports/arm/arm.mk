@@ -5,7 +5,7 @@ ARM_CC   := arm-none-eabi-gcc -mthumb -std=c99 -Wall -Wextra -pedantic -Werror -
 ARM_PORT := $(wildcard ports/arm/*.[ch] ports/chips/*.[ch] ports/reference/*.[ch])
 ARM_ELF  := $(BUILD)/arm/cortex-m3.elf $(BUILD)/arm/cortex-m0plus.elf
 
-.PHONY: arm-images arm-check arm-soak
+.PHONY: arm-images check-arm soak-arm
 ## arm-images: firmware of the Cortex-M meter board
 arm-images: $(ARM_ELF)
 
@@ -23,12 +23,12 @@ $(BUILD)/arm/count.so: tests/board/arm/count.c | need-build
 	@mkdir -p $(@D)
 	$(CC) -std=c99 $(STRICT) $(CFLAGS) -shared -fPIC $< -o $@
 
-## arm-check: the firmware of the Cortex-M meter board on QEMU
-arm-check: $(ARM_ELF) $(BUILD)/arm/places.o $(BUILD)/arm/count.so | need-boards
+## check-arm: the firmware of the Cortex-M meter board on QEMU
+check-arm: $(ARM_ELF) $(BUILD)/arm/places.o $(BUILD)/arm/count.so | need-boards
 	@$(MAKE) --no-print-directory -s all
 	@$(PYTHON) tests/run.py --verbose --jobs 1 $(foreach s,life.py life.py:--core:cortex-m0plus:--hours:0 kills.py:20 counts.py,tests/board/arm/$(s):--build:$(BUILD))
 
-## arm-soak: the same for a day of the board without a stop, and 200 power cuts
-arm-soak: $(ARM_ELF) $(BUILD)/arm/places.o | need-boards
+## soak-arm: the same for a day of the board without a stop, and 200 power cuts
+soak-arm: $(ARM_ELF) $(BUILD)/arm/places.o | need-boards
 	@$(MAKE) --no-print-directory -s all
 	@$(PYTHON) tests/run.py --verbose --jobs 1 --timeout 86400 $(foreach s,life.py:--hours:24 kills.py:200,tests/board/arm/$(s):--build:$(BUILD))
