@@ -61,6 +61,7 @@ need-cross: | need-test
 need-lint need-targets: | need-cross
 
 include ports/avr/avr.mk
+include ports/arm/arm.mk
 
 $(BUILD)/libtou.a: $(call objects,$(BUILD),$(TOU_SOURCES))
 $(BUILD)/libhost.a: $(call objects,$(BUILD),$(host))

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of the Cortex-M board share. */
+#ifndef ARM_BOARD_H
+#define ARM_BOARD_H
+
+#include "board.h"
+#include "lm3s.h"
+
+#define ARM_HZ 12500000u /* PLL of 200 MHz by 16 */
+
+/* Pins. Inputs are low when active: a transistor pulls them down. */
+#define PIN_PULSE  0x01u /* E */
+#define PIN_SUPPLY 0x02u /* E: the supply fails */
+#define PIN_FAULT  0x01u /* F */
+#define PIN_KEY    0x02u /* F */
+#define PIN_LED    0x04u /* F: lit while the mark passes: a pulse of the meter's constant */
+#define PIN_TARIFF 0xFFu /* D */
+
+/* Set by each interrupt that brings something which the main loop has to look at. */
+extern volatile bool arm_woken;
+
+/** @brief Interrupts wait, or no longer. */
+static inline void arm_hold(void)
+{
+    __asm volatile("cpsid i" ::: "memory");
+}
+
+static inline void arm_release(void)
+{
+    __asm volatile("cpsie i\n\tisb" ::: "memory");
+}
+
+void arm_time_init(void);
+/** @brief Do seconds count? */
+void arm_time_run(bool on);
+/** @return stamp of this moment. @par Context an interrupt */
+uint16_t arm_stamp(void);
+void arm_uart_init(void);
+void arm_i2c_init(void);
+
+/** @name Vectors
+ * @{ */
+void arm_on_tick(void);
+void arm_on_pins(void);
+void arm_on_uart(void);
+/** @} */
+
+#endif
