@@ -7,8 +7,8 @@
 #include "avr_board.h"
 #include "ds1338.h"
 
-/* 8 MHz crystal, brown-out at 2.7 V: below it no write is begun by a CPU that no longer works. */
-FUSES = {.low = 0xFF, .high = HFUSE_DEFAULT, .extended = (uint8_t)FUSE_BODLEVEL1};
+/* Brown-out at 2.7 V: below it no write is begun by a CPU that no longer works. */
+FUSES = {.low = FUSES_CLOCK, .high = HFUSE_DEFAULT, .extended = (uint8_t)FUSE_BODLEVEL1};
 
 static at24_t eeprom = {&board_timer, AT24_DEVICE, 5, false, 0};
 

@@ -18,6 +18,6 @@ $(BUILD)/kit/%.elf: $(kit_avr) $(wildcard ports/kit/*.h) $(AVR_PORT) | need-cros
 	$(call AVR_CC,$*) -Iports/kit $(kit_avr) -o $@
 
 .PHONY: kit-avr
-## kit-avr: the kit on the AVR board in its simulator
-kit-avr: $(BUILD)/kit/atmega1284p.elf $(BUILD)/board/avr_sim
-	@tests/port_kit/avr_kit.py $(BUILD)/board/avr_sim $< atmega1284p
+## kit-avr: the kit on the AVR board in its simulator, with each part
+kit-avr: $(BUILD)/kit/atmega1284p.elf $(BUILD)/kit/atmega328p.elf $(BUILD)/board/avr_sim
+	@$(PYTHON) tests/run.py --verbose $(foreach part,atmega1284p atmega328p,tests/port_kit/avr_kit.py:$(BUILD)/board/avr_sim:$(BUILD)/kit/$(part).elf:$(part))
