@@ -17,7 +17,13 @@ $(BUILD)/kit/%.elf: $(kit_avr) $(wildcard ports/kit/*.h) $(AVR_PORT) | need-cros
 	@mkdir -p $(@D)
 	$(call AVR_CC,$*) -Iports/kit $(kit_avr) -o $@
 
+# With its storage on the chip.
+$(BUILD)/kit/on-chip.elf: $(kit_avr) $(wildcard ports/kit/*.h) $(AVR_PORT) | need-cross
+	@mkdir -p $(@D)
+	$(call AVR_CC,atmega1284p) -DBOARD_NV_ON_CHIP -Iports/kit $(kit_avr) -o $@
+
 .PHONY: kit-avr
-## kit-avr: the kit on the AVR board in its simulator, with each part
-kit-avr: $(BUILD)/kit/atmega1284p.elf $(BUILD)/kit/atmega328p.elf $(BUILD)/board/avr_sim
-	@$(PYTHON) tests/run.py --verbose $(foreach part,atmega1284p atmega328p,tests/port_kit/avr_kit.py:$(BUILD)/board/avr_sim:$(BUILD)/kit/$(part).elf:$(part))
+## kit-avr: the kit on the AVR board in its simulator, with each part and each of its memories
+kit-avr: $(BUILD)/kit/atmega1284p.elf $(BUILD)/kit/atmega328p.elf $(BUILD)/kit/on-chip.elf $(BUILD)/board/avr_sim
+	@$(PYTHON) tests/run.py --verbose $(foreach kit,atmega1284p:atmega1284p atmega328p:atmega328p on-chip:atmega1284p,\
+	    tests/port_kit/avr_kit.py:$(BUILD)/board/avr_sim:$(BUILD)/kit/$(subst :,.elf:,$(kit)))

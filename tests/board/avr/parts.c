@@ -29,6 +29,7 @@ void parts_blank(parts_kept_t *kept)
 {
     memset(kept, 0, sizeof *kept);
     memset(kept->eeprom, 0xFF, sizeof kept->eeprom);
+    memset(kept->on_chip, 0xFF, sizeof kept->on_chip);
     kept->rtc_stopped = true;
 }
 

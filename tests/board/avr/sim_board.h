@@ -14,6 +14,7 @@
 #include <simavr/sim_elf.h>
 
 #include "parts.h"
+#include "sim_eeprom.h"
 
 #define SIM_HZ        8000000u
 #define SIM_LINE      4096u
@@ -39,6 +40,7 @@ typedef struct sim_board {
     avr_t *avr;
     parts_t parts;
     parts_kept_t kept;
+    sim_eeprom_t on_chip;
     uint32_t bit; /* cycles of a bit of the line */
     uint8_t in[SIM_LINE];
     unsigned in_n;
