@@ -149,11 +149,12 @@ check-targets: need-targets
 	@$(MAKE) --no-print-directory -s -f tests/targets/targets.mk BUILD=$(BUILD) LONG=$(LONG)
 	@LONG=$(LONG) $(PYTHON) tests/targets/targets.py $(BUILD)
 
-## soak: the model tests, the power cuts and the kills of toumeter at full length (whole years; takes long)
+## soak: the model tests, the power cuts, the kills of toumeter and the boards at full length (whole years; takes long)
 soak: need-test
 	@$(MAKE) --no-print-directory -s all $(model) $(powercut)
 	@TOU_SOAK=1 $(PYTHON) tests/run.py --verbose --timeout 86400 $(model) $(powercut) tests/toumeter/kills.py:500:100:--build:$(BUILD) \
 	    tests/programme/programme.py:--build:$(BUILD)
+	@TOU_SOAK=1 $(MAKE) --no-print-directory check-avr soak-arm
 
 ## powercut: cut the power in every byte that is written; stores with one thing left out, which must be found; a year's wear
 powercut: need-test

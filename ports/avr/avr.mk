@@ -39,11 +39,16 @@ $(BUILD)/avr/%.layout: tests/board/avr/layout.c $(AVR_DEPS) | need-cross
 	$(filter-out -flto,$(call AVR_CC,$*)) -c $< -o $(@:.layout=.layout.o)
 	avr-objcopy -O binary -j .rodata.layout $(@:.layout=.layout.o) $@
 
+$(BUILD)/avr/small.layout: tests/board/avr/layout.c $(AVR_DEPS) | need-cross
+	@mkdir -p $(@D)
+	$(filter-out -flto,$(call AVR_CC,atmega1284p)) -DREF_SMALL -c $< -o $(@:.layout=.layout.o)
+	avr-objcopy -O binary -j .rodata.layout $(@:.layout=.layout.o) $@
+
 $(AVR_SIM): $(wildcard tests/board/avr/*.[ch]) | need-boards
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -O2 -g -Wall -Wextra -Werror $(filter-out %/layout.c,$(filter %.c,$^)) -lsimavr -lelf -o $@
 
 ## check-avr: whole meters on simulated AVR boards; `make soak` runs them for longer
-check-avr: $(AVR_IMAGES) $(AVR_PARTS:%=$(BUILD)/avr/%.layout) $(BUILD)/avr/one-copy.elf $(BUILD)/avr/one-copy.layout $(AVR_SIM) $(programs:%=$(BUILD)/%)
-	BUILD=$(BUILD) $(PYTHON) tests/run.py --jobs 2 --timeout 3000 tests/board/avr/scenario.py tests/board/avr/switching.py \
+check-avr: $(AVR_IMAGES) $(AVR_IMAGES:.elf=.layout) $(BUILD)/avr/one-copy.elf $(BUILD)/avr/one-copy.layout $(AVR_SIM) $(programs:%=$(BUILD)/%)
+	BUILD=$(BUILD) $(PYTHON) tests/run.py --jobs 2 --timeout 3000 tests/board/avr/scenario.py tests/board/avr/scenario.py:--image:small tests/board/avr/switching.py \
 	    tests/board/avr/cuts.py tests/board/avr/cycles.py:--check:ports/avr/README.md
