@@ -17,6 +17,7 @@ import programme
 
 TARIFF = os.path.join(bench.TOP, "examples", "tariffs", "cn-jiangsu-2025.json")
 MODELS = 2.5  # cuts at a place, on the average: four within a write, else one
+AWAKE = 2.5   # of the time the CPU is awake, the rest is one place
 
 
 class Cuts(bench.Judge):
@@ -38,7 +39,7 @@ class Cuts(bench.Judge):
             super().judge(what, fault)
 
     def sweep(self, what, seconds):
-        every = int(seconds * bench.HZ * 3 * MODELS / self.cuts)
+        every = int(seconds * bench.HZ * 3 * MODELS / AWAKE / self.cuts)
         cuts, torn, old, bad = self.board.numbers("cuts", int(seconds * bench.HZ), every)
         self.bad += bad
         self.judge("%s: %d cuts, %d of them within a write; %d came up with the record before the one under way" % (what, cuts, torn, old),

@@ -211,7 +211,7 @@ static void sim_look_at_stack(sim_board_t *self)
     }
 }
 
-/* Some instructions - one if cycles are counted - or all the time until something wakes the CPU. */
+/* One instruction, or all the time until something wakes the CPU. */
 static int sim_step(sim_board_t *self)
 {
     uint64_t before = self->avr->cycle;
@@ -231,11 +231,6 @@ static int sim_step(sim_board_t *self)
         self->turn_at = self->avr->cycle;
     }
     return state;
-}
-
-void sim_count(sim_board_t *self, bool on)
-{
-    self->avr->run_cycle_limit = on ? 1 : SIM_HZ / 1000u;
 }
 
 static bool sim_lives(int state)

@@ -93,8 +93,6 @@ void sim_send(sim_board_t *self, const uint8_t *bytes, unsigned n);
 void sim_supply(sim_board_t *self, unsigned mv);
 /** @brief The programming key. */
 void sim_key(sim_board_t *self, bool pressed);
-/** @brief Go on instruction by instruction, so that `awake` and `turn` are exact, or faster. */
-void sim_count(sim_board_t *self, bool on);
 /** @brief Measure an interrupt. */
 void sim_watch(sim_board_t *self, uint8_t vector);
 
