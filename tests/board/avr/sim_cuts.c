@@ -105,7 +105,7 @@ static void cut_boot(cut_sweep_t *self)
     for (uint64_t i = 0; other.avr->pc != self->loop && other.avr->cycle < (uint64_t)BOOT_S * SIM_HZ; i++) {
         (void)sim_run(&other, 1);
     }
-    (void)sim_run_to_sleep(&other, SIM_HZ / 1000u * SETTLE_MS);
+    (void)sim_run_to_sleep(&other, (uint64_t)SETTLE_MS * (SIM_HZ / 1000u));
 }
 
 static void cut_once(cut_sweep_t *self, int torn)
