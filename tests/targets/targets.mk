@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# GNU make: the unit tests for each target, against the cmocka of this folder. `make check-targets` runs this from the root.
+# GNU make: the unit tests for each target, against the cmocka of this folder, and the model vectors. `make check-targets` runs this from the root.
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -44,10 +44,13 @@ sources = $(if $(filter avr,$(1)),$(shared) tests/targets/console_avr.c,$(common
 left_out = $(shell awk -v target=$(1) -v long=$(LONG) '($$1 == "all" || $$1 == target) && !(long && $$3 == "long") { print $$2 }' tests/targets/left_out.txt)
 units    = $(filter-out $(call left_out,$(1)),$(basename $(notdir $(wildcard tests/unit/test_*.c))))
 
+vectors := $(wildcard tests/targets/vectors/*.c)
+
 # $(1) target
 define rules
 programs_$(1) := $$(patsubst %,$(out)/$(1)/%.elf,$$(call units,$(1)))
-all: $$(programs_$(1))
+vectors_$(1)  := $(out)/$(1)/vectors.elf
+all: $$(programs_$(1)) $$(vectors_$(1))
 $(out)/$(1)/obj/%.o: %.c
 	@mkdir -p $$(@D)
 	$$(cc_$(1)) $(flags) $(folders) -c $$< -o $$@
@@ -56,21 +59,50 @@ $(out)/$(1)/common.a: $$(patsubst %.c,$(out)/$(1)/obj/%.o,$$(call sources,$(1)))
 	$(AR) rcs $$@ $$^
 $(out)/$(1)/%.elf: $(out)/$(1)/obj/tests/unit/%.o $(out)/$(1)/common.a
 	$$(cc_$(1)) -Wl,--gc-sections $$^ $$(link_$(1)) -o $$@
+$(out)/$(1)/vectors.elf: $(vectors:%.c=$(out)/$(1)/obj/%.o) $(out)/$(1)/common.a
+	$$(cc_$(1)) -Wl,--gc-sections $$^ $$(link_$(1)) -o $$@
 endef
 $(foreach target,$(targets),$(eval $(call rules,$(target))))
 
-# 8051: SDCC passes no structure by value, has no compound literals and links no division of 64 bits with parameters on the
-# stack, so most tests are beyond it. These are not.
+# 8051: SDCC passes no structure by value and has no compound literals, which is what most unit tests are made of.
 programs_8051 := $(out)/8051/test_bytes.ihx
-sdcc_8051     := sdcc -mmcs51 --std-c99 --model-large --stack-auto --opt-code-size $(folders)
+sdcc_8051     := sdcc -mmcs51 --std-c99 --model-large --opt-code-size $(folders)
 common_8051   := $(patsubst %.c,$(out)/8051/obj/%.rel,tests/targets/cmocka.c tests/targets/console_8051.c lib/core/tou_bytes.c)
 
 all: $(programs_8051)
 $(out)/8051/obj/%.rel: %.c $(wildcard tests/targets/*.h include/tou/*.h)
 	@mkdir -p $(@D)
-	$(sdcc_8051) -c $< -o $@
+	$(sdcc_8051) --stack-auto -c $< -o $@
 $(out)/8051/%.ihx: $(out)/8051/obj/tests/unit/%.rel $(common_8051)
-	$(sdcc_8051) --xram-size 65535 $^ -o $@
+	$(sdcc_8051) --stack-auto --xram-size 65535 $^ -o $@
+
+# Its model vectors: an image for each module, for together they are some bytes more than 64 KiB. Parameters lie at fixed addresses,
+# as products have them. What SDCC moves out of loops it keeps in internal RAM, of which there is not enough.
+fixed        := $(out)/8051/fixed
+modules_8051 := bytes calendar zone energy pulse demand billing schedule
+vectors_8051 := $(modules_8051:%=$(out)/8051/vectors_%.ihx)
+sdcc_fixed   := $(sdcc_8051) --nogcse --noinvariant --noinduction
+core_8051    := $(patsubst lib/core/tou_%.c,$(fixed)/lib/core/tou_%.rel,$(TOU_CORE))
+frame_8051   := $(addprefix $(fixed)/tests/targets/,vectors/vectors.rel vectors/common.rel console_8051.rel)
+
+all: $(vectors_8051)
+$(fixed)/%.rel: %.c $(wildcard tests/targets/*.h tests/targets/vectors/*.h include/tou/*.h)
+	@mkdir -p $(@D)
+	$(sdcc_fixed) -c $< -o $@
+$(fixed)/core.lib: $(core_8051)
+	sdar rcs $@ $^
+$(fixed)/modules_%.rel: tests/targets/vectors/modules.c tests/targets/vectors/vectors.h
+	@mkdir -p $(@D)
+	$(sdcc_fixed) -DVECTOR_MODULE=$* -c $< -o $@
+$(out)/8051/vectors_%.ihx: $(fixed)/tests/targets/vectors/%.rel $(fixed)/modules_%.rel $(frame_8051) $(fixed)/core.lib
+	$(sdcc_fixed) --xram-size 65535 $^ -o $@
+
+# What the model vectors come to: the same program over the naive reference instead of the library, on this machine.
+all: $(out)/reference
+$(out)/reference: $(vectors) tests/targets/console_stdio.c $(wildcard tests/targets/reference/*.c) \
+                  $(wildcard tests/targets/vectors/*.h tests/targets/reference/*.h tests/model/*.h include/tou/*.h)
+	@mkdir -p $(@D)
+	$(CC) -std=c99 -D_POSIX_C_SOURCE=200809L -O2 -Wall -Wextra -Iinclude $(CPPFLAGS) $(filter %.c,$^) -o $@
 
 # The machine that runs the programs for AVR.
 all: $(out)/avr_board
@@ -78,9 +110,9 @@ $(out)/avr_board: tests/targets/avr_board.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -O2 -Wall -Wextra $< -lsimavr -lelf -o $@
 
-# For targets.py: TARGET: the programs that left_out.txt leaves in.
+# For targets.py: TARGET: the programs that left_out.txt leaves in, then those of the model vectors.
 list:
-	@$(foreach target,$(targets) 8051,echo $(target) $(programs_$(target));)
+	@$(foreach target,$(targets) 8051,echo $(target) $(programs_$(target)) $(vectors_$(target));)
 
 .PHONY: all list
 -include $(shell find $(out) -name '*.d' 2>/dev/null)
