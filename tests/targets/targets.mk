@@ -64,38 +64,39 @@ $(out)/$(1)/vectors.elf: $(vectors:%.c=$(out)/$(1)/obj/%.o) $(out)/$(1)/common.a
 endef
 $(foreach target,$(targets),$(eval $(call rules,$(target))))
 
-# 8051: SDCC passes no structure by value and has no compound literals, which is what most unit tests are made of.
-programs_8051 := $(out)/8051/test_bytes.ihx
-sdcc_8051     := sdcc -mmcs51 --std-c99 --model-large --opt-code-size $(folders)
-common_8051   := $(patsubst %.c,$(out)/8051/obj/%.rel,tests/targets/cmocka.c tests/targets/console_8051.c lib/core/tou_bytes.c)
+# 8051, twice: with parameters at fixed addresses and with parameters on the stack. SDCC passes no structure by value and has no
+# compound literals, which most unit tests are made of.
+sdcc   := sdcc -mmcs51 --std-c99 --model-large --opt-code-size $(folders)
+sdcc_s := $(sdcc) --stack-auto
+# What SDCC takes out of expressions and loops goes into internal RAM, of which there is too little.
+sdcc_f := $(sdcc) --nogcse --noinvariant --noinduction
 
-all: $(programs_8051)
-$(out)/8051/obj/%.rel: %.c $(wildcard tests/targets/*.h include/tou/*.h)
-	@mkdir -p $(@D)
-	$(sdcc_8051) --stack-auto -c $< -o $@
-$(out)/8051/%.ihx: $(out)/8051/obj/tests/unit/%.rel $(common_8051)
-	$(sdcc_8051) --stack-auto --xram-size 65535 $^ -o $@
+# Model vectors: an image for each module, for together they are a little more than 64 KiB. The planner has so much in internal
+# RAM that it takes the stack; nothing that calls with 64 bits can.
+modules_s := tariff
+modules_f := bytes calendar zone energy pulse demand billing schedule
 
-# Its model vectors: an image for each module, for together they are some bytes more than 64 KiB. Parameters lie at fixed addresses,
-# as products have them. What SDCC moves out of loops it keeps in internal RAM, of which there is not enough.
-fixed        := $(out)/8051/fixed
-modules_8051 := bytes calendar zone energy pulse demand billing schedule
-vectors_8051 := $(modules_8051:%=$(out)/8051/vectors_%.ihx)
-sdcc_fixed   := $(sdcc_8051) --nogcse --noinvariant --noinduction
-core_8051    := $(patsubst lib/core/tou_%.c,$(fixed)/lib/core/tou_%.rel,$(TOU_CORE))
-frame_8051   := $(addprefix $(fixed)/tests/targets/,vectors/vectors.rel vectors/common.rel console_8051.rel)
+programs_8051 := $(out)/8051/s/test_bytes.ihx
+vectors_8051  := $(foreach model,f s,$(modules_$(model):%=$(out)/8051/$(model)/vectors_%.ihx))
+all: $(programs_8051) $(vectors_8051)
 
-all: $(vectors_8051)
-$(fixed)/%.rel: %.c $(wildcard tests/targets/*.h tests/targets/vectors/*.h include/tou/*.h)
-	@mkdir -p $(@D)
-	$(sdcc_fixed) -c $< -o $@
-$(fixed)/core.lib: $(core_8051)
-	sdar rcs $@ $^
-$(fixed)/modules_%.rel: tests/targets/vectors/modules.c tests/targets/vectors/vectors.h
-	@mkdir -p $(@D)
-	$(sdcc_fixed) -DVECTOR_MODULE=$* -c $< -o $@
-$(out)/8051/vectors_%.ihx: $(fixed)/tests/targets/vectors/%.rel $(fixed)/modules_%.rel $(frame_8051) $(fixed)/core.lib
-	$(sdcc_fixed) --xram-size 65535 $^ -o $@
+# $(1) model, folder in $(out)/8051
+define rules_8051
+$(out)/8051/$(1)/obj/%.rel: %.c $(wildcard tests/targets/*.h tests/targets/vectors/*.h include/tou/*.h)
+	@mkdir -p $$(@D)
+	$$(sdcc_$(1)) -c $$< -o $$@
+$(out)/8051/$(1)/common.lib: $(TOU_CORE:%.c=$(out)/8051/$(1)/obj/%.rel) $(patsubst %,$(out)/8051/$(1)/obj/tests/targets/%.rel,cmocka console_8051)
+	rm -f $$@
+	sdar rcs $$@ $$^
+$(out)/8051/$(1)/%.ihx: $(out)/8051/$(1)/obj/tests/unit/%.rel $(out)/8051/$(1)/common.lib
+	$$(sdcc_$(1)) --xram-size 65535 $$^ -o $$@
+$(out)/8051/$(1)/modules_%.rel: tests/targets/vectors/modules.c tests/targets/vectors/vectors.h
+	@mkdir -p $$(@D)
+	$$(sdcc_$(1)) -DVECTOR_MODULE=$$* -c $$< -o $$@
+$(out)/8051/$(1)/vectors_%.ihx: $(patsubst %,$(out)/8051/$(1)/obj/tests/targets/vectors/%.rel,% vectors common) $(out)/8051/$(1)/modules_%.rel $(out)/8051/$(1)/common.lib
+	$$(sdcc_$(1)) --xram-size 65535 $$^ -o $$@
+endef
+$(foreach model,f s,$(eval $(call rules_8051,$(model))))
 
 # What the model vectors come to: the same program over the naive reference instead of the library, on this machine.
 all: $(out)/reference
