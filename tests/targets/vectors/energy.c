@@ -28,7 +28,7 @@ static uint32_t draw_units(void)
     return vector_chance(50) ? units : TOU_ENERGY_RANGE - 1u - units % 100000u;
 }
 
-/* What was kept agrees with itself, or is a unit wrong. */
+/* What was kept agrees with itself, mostly. */
 static void draw_registers(void)
 {
     uint32_t sum = 0;
@@ -38,18 +38,20 @@ static void draw_registers(void)
         registers[r].rem   = 0;
         sum                = (sum + registers[r].units) % TOU_ENERGY_RANGE;
     }
-    registers[0].units = sum;
+    registers[0].units = vector_chance(90) ? sum : registers[1].units;
     registers[0].rem   = 0;
 }
 
 static uint16_t draw_constant(void)
 {
-    return vector_chance(50) ? vector_pick(0, UINT16_MAX) : (uint16_t)(100u * vector_pick(1, 64));
+    return vector_chance(50) ? vector_pick(1, UINT16_MAX) : (uint16_t)(100u * vector_pick(0, 64));
 }
 
 static uint32_t draw_ratio(void)
 {
-    return vector_chance(60) ? vector_pick(1, 100) : vector_word() % (TOU_RATIO_MAX + 10u);
+    uint32_t ratio = vector_chance(60) ? vector_pick(0, 50) : vector_word() % TOU_RATIO_MAX;
+
+    return vector_chance(95) ? ratio : ratio + TOU_RATIO_MAX;
 }
 
 static void one_step(void)
