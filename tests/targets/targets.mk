@@ -98,6 +98,11 @@ $(out)/8051/$(1)/vectors_%.ihx: $(patsubst %,$(out)/8051/$(1)/obj/tests/targets/
 endef
 $(foreach model,f s,$(eval $(call rules_8051,$(model))))
 
+# The small meter of ports/mcs51, with the planner and so with its parameters on the stack.
+all: $(out)/8051/meter.ihx
+$(out)/8051/meter.ihx: $(out)/8051/s/obj/ports/mcs51/meter.rel $(out)/8051/s/common.lib
+	$(sdcc_s) --xram-size 65535 $^ -o $@
+
 # What the model vectors come to: the same program over the naive reference instead of the library, on this machine.
 all: $(out)/reference
 $(out)/reference: $(vectors) tests/targets/console_stdio.c $(wildcard tests/targets/reference/*.c) \
