@@ -144,10 +144,11 @@ check: need-test
 	@$(MAKE) --no-print-directory -s all $(unit) $(model) $(powercut) $(fuzz) $(compat) $(lister) $(kits)
 	@$(PYTHON) tests/run.py $(unit) $(model) $(powercut) $(fuzz) $(alone) $(scripts)
 
-## check-targets: the unit tests on the instruction sets of the targets, by emulators; LONG=1 runs what takes long, too
+## check-targets: unit tests, model vectors and a small meter on the instruction sets of the targets, by emulators; LONG=1 runs what takes long, too
 check-targets: need-targets
 	@$(MAKE) --no-print-directory -s -f tests/targets/targets.mk BUILD=$(BUILD) LONG=$(LONG)
 	@LONG=$(LONG) $(PYTHON) tests/targets/targets.py $(BUILD)
+	@$(PYTHON) tests/targets/meter8051.py $(BUILD)/targets/8051/meter.ihx
 
 ## soak: the model tests, the power cuts, the kills of toumeter and the boards at full length (whole years; takes long)
 soak: need-test
