@@ -86,7 +86,15 @@ TOU_LINK = \
     lib/link/tou_dlt645_step.c \
     lib/link/tou_dlt645_step_table.c
 
-TOU_SOURCES = $(TOU_CORE) $(TOU_STORE) $(TOU_METER) $(TOU_LINK)
+TOU_PANEL = \
+    lib/panel/tou_glass.c \
+    lib/panel/tou_request.c \
+    lib/panel/tou_screen.c \
+    lib/panel/tou_panel.c \
+    lib/panel/tou_menu.c \
+    lib/panel/tou_menu_edit.c
+
+TOU_SOURCES = $(TOU_CORE) $(TOU_STORE) $(TOU_METER) $(TOU_LINK) $(TOU_PANEL)
 
 TOU_HEADERS = \
     include/tou.h \
@@ -129,4 +137,9 @@ TOU_HEADERS = \
     include/tou/archive.h \
     include/tou/cell.h \
     include/tou/step_object.h \
-    include/tou/dlt645.h
+    include/tou/dlt645.h \
+    include/tou/glass.h \
+    include/tou/key.h \
+    include/tou/request.h \
+    include/tou/panel.h \
+    include/tou/menu.h
