@@ -90,8 +90,11 @@ TOU_PANEL = \
     lib/panel/tou_glass.c \
     lib/panel/tou_request.c \
     lib/panel/tou_screen.c \
+    lib/panel/tou_screen_code.c \
     lib/panel/tou_panel.c \
     lib/panel/tou_menu.c \
+    lib/panel/tou_menu_show.c \
+    lib/panel/tou_menu_send.c \
     lib/panel/tou_menu_edit.c
 
 TOU_SOURCES = $(TOU_CORE) $(TOU_STORE) $(TOU_METER) $(TOU_LINK) $(TOU_PANEL)

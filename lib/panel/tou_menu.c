@@ -6,59 +6,19 @@
 #define MENU_SECOND_MS 1000u
 #define MENU_TELL_S    3u /* that an error or a success is shown for */
 #define MENU_DI        4u /* bytes of an identifier */
-#define MENU_OPERATOR  4u /* bytes of an operator's code: all zero */
 #define MENU_NO_DATA   0x02u
 #define MENU_PAIR      0xF0u /* of an error that the menu itself finds: its pair is added */
 
-/* What is going on. TELL: something is shown; and then it goes back to setting the entry, to the titles, or out. */
-enum {
-    MENU_CLOSED,
-    MENU_PASSWORD,
-    MENU_PROBE,
-    MENU_CHOOSE,
-    MENU_ROW,
-    MENU_LOAD,
-    MENU_COUNT,
-    MENU_ENTRY,
-    MENU_CONFIRM,
-    MENU_SEND,
-    MENU_TELL_ENTRY,
-    MENU_TELL,
-    MENU_TELL_OUT
-};
-
-static const char menu_password[] TOU_ROM = "P       ";
-static const char menu_row[] TOU_ROM      = "no      ";
-static const char menu_count[] TOU_ROM    = "n       ";
-static const char menu_send[] TOU_ROM     = "SEnd  Y ";
-static const char menu_clear[] TOU_ROM    = "CLEAr Y ";
-static const char menu_done[] TOU_ROM     = "donE    ";
-static const char menu_error[] TOU_ROM    = "Err     ";
-static const char menu_no_line[] TOU_ROM  = "no LInE ";
-static const char menu_entry[] TOU_ROM    = "EntrY   ";
-static const char menu_wait[] TOU_ROM     = "--------";
-
-static uint8_t menu_does(const tou_menu_t *menu)
-{
-    return (uint8_t)(TOU_MENU_TITLE(menu, does) & (uint8_t)~TOU_MENU_NONE);
-}
-
-static uint32_t menu_identifier(const tou_menu_t *menu)
-{
-    uint32_t di = 0;
-
-    for (uint8_t i = MENU_DI; i != 0u; i--) {
-        di = (di << 8) | TOU_MENU_TITLE(menu, di[i - 1u]);
-    }
-    return di + menu->row - 1u;
-}
+static const char menu_done[] TOU_ROM    = "donE    ";
+static const char menu_error[] TOU_ROM   = "Err     ";
+static const char menu_no_line[] TOU_ROM = "no LInE ";
 
 static void menu_go(tou_menu_t *menu, uint8_t stage)
 {
     menu->stage = stage;
     menu->idle  = 0;
     menu->ms    = 0;
-    menu->owed  = stage == MENU_PROBE || stage == MENU_LOAD || stage == MENU_SEND;
+    menu->owed  = stage == TOU_MENU_AT_PROBE || stage == TOU_MENU_AT_LOAD || stage == TOU_MENU_AT_SEND;
 }
 
 static void menu_tell(tou_panel_t *panel, uint8_t stage, const char *text)
@@ -73,167 +33,16 @@ static void menu_tell_error(tou_panel_t *panel, uint8_t stage, uint8_t error)
     tou_glass_hex(panel->glass.digit, 5, &error, 1);
 }
 
-/* ---- what is drawn ---- */
-
-static void menu_draw_code(tou_panel_t *panel)
-{
-    const tou_menu_t *menu = panel->cfg->menu;
-    uint8_t number         = tou_screen_packed((uint8_t)(menu->entry + 1u));
-
-    if (menu->stage == MENU_PASSWORD || menu_does(menu) == TOU_MENU_CLEAR) {
-        memset(panel->glass.code, ' ', sizeof panel->glass.code);
-    } else if (menu->stage == MENU_ENTRY && TOU_MENU_TITLE(menu, entries) > 1u) {
-        tou_glass_text(panel->glass.code, 0, menu_entry, TOU_GLASS_DIGITS);
-        tou_glass_hex(panel->glass.code, TOU_GLASS_DIGITS - 2u, &number, 1);
-    } else {
-        tou_screen_code(&panel->glass, menu_identifier(menu), 0, false);
-    }
-}
-
-/* Digits of a password are seen one at a time. */
-static void menu_draw_password(tou_panel_t *panel)
-{
-    const tou_menu_t *menu = panel->cfg->menu;
-
-    tou_screen_text(&panel->glass, menu_password);
-    tou_menu_draw(menu, &panel->glass, false);
-    for (uint8_t i = 1; i < menu->n_digits; i++) {
-        if (i != menu->cursor) {
-            panel->glass.digit[i + 1u] = '-';
-        }
-    }
-}
-
-static void menu_draw_number(tou_panel_t *panel, const char *text)
-{
-    tou_screen_text(&panel->glass, text);
-    tou_menu_draw(panel->cfg->menu, &panel->glass, false);
-}
-
-static void menu_draw_value(tou_panel_t *panel)
-{
-    memset(panel->glass.digit, ' ', sizeof panel->glass.digit);
-    tou_menu_draw(panel->cfg->menu, &panel->glass, TOU_MENU_TITLE(panel->cfg->menu, pair[0]) != 'W');
-}
-
-static void menu_draw(tou_panel_t *panel)
-{
-    const tou_menu_t *menu = panel->cfg->menu;
-
-    panel->glass.unit = TOU_GLASS_NO_UNIT;
-    menu_draw_code(panel);
-    switch (menu->stage) {
-    case MENU_PASSWORD:
-        menu_draw_password(panel);
-        break;
-    case MENU_CHOOSE:
-        tou_screen_text(&panel->glass, tou_menu_titles[menu->title].text);
-        break;
-    case MENU_ROW:
-        menu_draw_number(panel, menu_row);
-        break;
-    case MENU_COUNT:
-        menu_draw_number(panel, menu_count);
-        break;
-    case MENU_ENTRY:
-        menu_draw_value(panel);
-        break;
-    case MENU_CONFIRM:
-        tou_screen_text(&panel->glass, (menu_does(menu) == TOU_MENU_CLEAR) ? menu_clear : menu_send);
-        break;
-    case MENU_PROBE:
-    case MENU_LOAD:
-    case MENU_SEND:
-        tou_screen_text(&panel->glass, menu_wait);
-        break;
-    default:
-        break;
-    }
-}
-
-/* ---- commands ---- */
-
-static uint8_t *menu_put(uint8_t *at, const uint8_t *bytes, uint8_t n)
-{
-    memcpy(at, bytes, n);
-    return at + n;
-}
-
-static uint8_t *menu_put_identifier(uint8_t *at, uint32_t di)
-{
-    for (uint8_t i = 0; i < MENU_DI; i++) {
-        *at++ = (uint8_t)di;
-        di >>= 8;
-    }
-    return at;
-}
-
-static uint8_t *menu_put_right(const tou_menu_t *menu, uint8_t *at)
-{
-    at = menu_put(at, menu->right, TOU_MENU_RIGHT);
-    memset(at, 0, MENU_OPERATOR);
-    return at + MENU_OPERATOR;
-}
-
-/* A write of what no meter has: whoever may write is told so, anybody else that he may not. */
-static uint8_t menu_put_probe(const tou_menu_t *menu, uint8_t *data)
-{
-    uint8_t *at = menu_put_right(menu, menu_put_identifier(data, UINT32_MAX));
-
-    *at++ = 0;
-    return (uint8_t)(at - data);
-}
-
-/* The level and then, low byte first, the password. */
-static uint8_t menu_put_change(const tou_menu_t *menu, uint8_t *data)
-{
-    uint8_t level = menu->value[TOU_MENU_RIGHT - 1u];
-    uint8_t *at   = menu_put_identifier(data, menu_identifier(menu) + level);
-
-    at    = menu_put(at, menu->right, TOU_MENU_RIGHT);
-    *at++ = level;
-    at    = menu_put(at, menu->value, TOU_MENU_RIGHT - 1u);
-    return (uint8_t)(at - data);
-}
-
-static uint8_t menu_put_write(const tou_menu_t *menu, uint8_t *data)
-{
-    uint8_t *at = menu_put_right(menu, menu_put_identifier(data, menu_identifier(menu)));
-
-    at = menu_put(at, menu->value, (uint8_t)(menu->entries * tou_menu_size(menu)));
-    return (uint8_t)(at - data);
-}
-
-static void menu_give(tou_panel_t *panel)
-{
-    tou_menu_t *menu       = panel->cfg->menu;
-    tou_request_t *request = &panel->request;
-    uint8_t *data          = request->data;
-
-    menu->owed = false;
-    if (menu->stage == MENU_LOAD) {
-        tou_request_read(request, menu_identifier(menu));
-    } else if (menu->stage == MENU_PROBE) {
-        tou_request_send(request, TOU_REQUEST_WRITE, menu_put_probe(menu, data));
-    } else if (menu_does(menu) == TOU_MENU_CLEAR) {
-        tou_request_send(request, TOU_REQUEST_CLEAR_DEMAND, (uint8_t)(menu_put_right(menu, data) - data));
-    } else if (menu_does(menu) == TOU_MENU_CHANGE) {
-        tou_request_send(request, TOU_REQUEST_PASSWORD, menu_put_change(menu, data));
-    } else {
-        tou_request_send(request, TOU_REQUEST_WRITE, menu_put_write(menu, data));
-    }
-}
-
 /* ---- their answers ---- */
 
 static void menu_probed(tou_panel_t *panel, tou_err_t err)
 {
     if (err == TOU_E_ABSENT) {
-        menu_tell(panel, MENU_TELL_OUT, menu_no_line);
+        menu_tell(panel, TOU_MENU_AT_TELL_OUT, menu_no_line);
     } else if (panel->request.error != MENU_NO_DATA) {
-        menu_tell_error(panel, MENU_TELL_OUT, panel->request.error);
+        menu_tell_error(panel, TOU_MENU_AT_TELL_OUT, panel->request.error);
     } else {
-        menu_go(panel->cfg->menu, MENU_CHOOSE);
+        menu_go(panel->cfg->menu, TOU_MENU_AT_CHOOSE);
     }
 }
 
@@ -256,7 +65,7 @@ static void menu_begin_entry(tou_menu_t *menu, uint8_t entry)
 {
     menu->entry = entry;
     tou_menu_edit_entry(menu);
-    menu_go(menu, MENU_ENTRY);
+    menu_go(menu, TOU_MENU_AT_ENTRY);
 }
 
 /* What is not there yet is zeros. */
@@ -267,7 +76,7 @@ static void menu_loaded(tou_panel_t *panel, tou_err_t err)
     uint8_t n                    = 0;
 
     if (err == TOU_E_ABSENT) {
-        menu_tell(panel, MENU_TELL, menu_no_line);
+        menu_tell(panel, TOU_MENU_AT_TELL, menu_no_line);
         return;
     }
     memset(menu->value, 0, sizeof menu->value);
@@ -279,7 +88,7 @@ static void menu_loaded(tou_panel_t *panel, tou_err_t err)
     menu->entries = menu_entries(menu, n);
     if (TOU_MENU_TITLE(menu, entries) > 1u) {
         tou_menu_edit_number(menu, 2, menu->entries);
-        menu_go(menu, MENU_COUNT);
+        menu_go(menu, TOU_MENU_AT_COUNT);
     } else {
         menu_begin_entry(menu, 0);
     }
@@ -289,25 +98,25 @@ static void menu_sent(tou_panel_t *panel, tou_err_t err)
 {
     tou_menu_t *menu = panel->cfg->menu;
 
-    if (err == TOU_OK && menu_does(menu) == TOU_MENU_CHANGE && menu->value[TOU_MENU_RIGHT - 1u] == menu->right[0]) {
+    if (err == TOU_OK && tou_menu_does(menu) == TOU_MENU_CHANGE && menu->value[TOU_MENU_RIGHT - 1u] == menu->right[0]) {
         memcpy(&menu->right[1], menu->value, TOU_MENU_RIGHT - 1u);
     }
     if (err == TOU_OK) {
-        menu_tell(panel, MENU_TELL, menu_done);
+        menu_tell(panel, TOU_MENU_AT_TELL, menu_done);
     } else if (err == TOU_E_DENIED) {
-        menu_tell_error(panel, MENU_TELL, panel->request.error);
+        menu_tell_error(panel, TOU_MENU_AT_TELL, panel->request.error);
     } else {
-        menu_tell(panel, MENU_TELL, menu_no_line);
+        menu_tell(panel, TOU_MENU_AT_TELL, menu_no_line);
     }
 }
 
 static void menu_answered(tou_panel_t *panel, tou_err_t err)
 {
     switch (panel->cfg->menu->stage) {
-    case MENU_PROBE:
+    case TOU_MENU_AT_PROBE:
         menu_probed(panel, err);
         break;
-    case MENU_LOAD:
+    case TOU_MENU_AT_LOAD:
         menu_loaded(panel, err);
         break;
     default:
@@ -326,7 +135,7 @@ static void menu_open(tou_panel_t *panel) TOU_REENTRANT
     menu->row = 1;
     tou_menu_edit(menu, 2u * TOU_MENU_RIGHT - 1u);
     menu->digit[0] = 2;
-    menu_go(menu, MENU_PASSWORD);
+    menu_go(menu, TOU_MENU_AT_PASSWORD);
 }
 
 static void menu_take_password(tou_menu_t *menu)
@@ -336,7 +145,7 @@ static void menu_take_password(tou_menu_t *menu)
         menu->right[TOU_MENU_RIGHT - i] = (uint8_t)((menu->digit[2u * i - 1u] << 4) | menu->digit[2u * i]);
     }
     tou_menu_edit(menu, 0);
-    menu_go(menu, MENU_PROBE);
+    menu_go(menu, TOU_MENU_AT_PROBE);
 }
 
 static void menu_choose(tou_menu_t *menu)
@@ -344,15 +153,15 @@ static void menu_choose(tou_menu_t *menu)
     menu->row = 1;
     memset(menu->value, 0, sizeof menu->value);
     menu->entries = 1;
-    if (menu_does(menu) == TOU_MENU_CLEAR) {
-        menu_go(menu, MENU_CONFIRM);
-    } else if (menu_does(menu) == TOU_MENU_CHANGE) {
+    if (tou_menu_does(menu) == TOU_MENU_CLEAR) {
+        menu_go(menu, TOU_MENU_AT_CONFIRM);
+    } else if (tou_menu_does(menu) == TOU_MENU_CHANGE) {
         menu_begin_entry(menu, 0);
     } else if (TOU_MENU_TITLE(menu, rows) != 0u) {
         tou_menu_edit_number(menu, (uint8_t)((TOU_MENU_TITLE(menu, rows) > 99u) ? 3u : 2u), 1);
-        menu_go(menu, MENU_ROW);
+        menu_go(menu, TOU_MENU_AT_ROW);
     } else {
-        menu_go(menu, MENU_LOAD);
+        menu_go(menu, TOU_MENU_AT_LOAD);
     }
 }
 
@@ -363,9 +172,9 @@ static void menu_take_row(tou_panel_t *panel)
 
     if (number != 0u && number <= TOU_MENU_TITLE(menu, rows)) {
         menu->row = (uint8_t)number;
-        menu_go(menu, MENU_LOAD);
+        menu_go(menu, TOU_MENU_AT_LOAD);
     } else {
-        menu_tell_error(panel, MENU_TELL, MENU_PAIR | 1u);
+        menu_tell_error(panel, TOU_MENU_AT_TELL, MENU_PAIR | 1u);
     }
 }
 
@@ -378,7 +187,7 @@ static void menu_take_count(tou_panel_t *panel)
         menu->entries = (uint8_t)number;
         menu_begin_entry(menu, 0);
     } else {
-        menu_tell_error(panel, MENU_TELL, MENU_PAIR | 1u);
+        menu_tell_error(panel, TOU_MENU_AT_TELL, MENU_PAIR | 1u);
     }
 }
 
@@ -389,13 +198,13 @@ static void menu_take_entry(tou_panel_t *panel)
     uint8_t bad      = tou_menu_take(menu);
 
     if (bad != 0u) {
-        menu_tell_error(panel, MENU_TELL_ENTRY, (uint8_t)(MENU_PAIR | bad));
+        menu_tell_error(panel, TOU_MENU_AT_TELL_ENTRY, (uint8_t)(MENU_PAIR | bad));
     } else if (menu->entry + 1u < menu->entries) {
         menu_begin_entry(menu, (uint8_t)(menu->entry + 1u));
-    } else if (TOU_MENU_TITLE(menu, entries) > 1u || menu_does(menu) == TOU_MENU_CHANGE) {
-        menu_go(menu, MENU_CONFIRM);
+    } else if (TOU_MENU_TITLE(menu, entries) > 1u || tou_menu_does(menu) == TOU_MENU_CHANGE) {
+        menu_go(menu, TOU_MENU_AT_CONFIRM);
     } else {
-        menu_go(menu, MENU_SEND);
+        menu_go(menu, TOU_MENU_AT_SEND);
     }
 }
 
@@ -404,23 +213,23 @@ static void menu_enter(tou_panel_t *panel)
     tou_menu_t *menu = panel->cfg->menu;
 
     switch (menu->stage) {
-    case MENU_PASSWORD:
+    case TOU_MENU_AT_PASSWORD:
         menu_take_password(menu);
         break;
-    case MENU_CHOOSE:
+    case TOU_MENU_AT_CHOOSE:
         menu_choose(menu);
         break;
-    case MENU_ROW:
+    case TOU_MENU_AT_ROW:
         menu_take_row(panel);
         break;
-    case MENU_COUNT:
+    case TOU_MENU_AT_COUNT:
         menu_take_count(panel);
         break;
-    case MENU_ENTRY:
+    case TOU_MENU_AT_ENTRY:
         menu_take_entry(panel);
         break;
     default:
-        menu_go(menu, MENU_SEND);
+        menu_go(menu, TOU_MENU_AT_SEND);
         break;
     }
 }
@@ -437,17 +246,17 @@ static void menu_browse(tou_menu_t *menu, uint8_t key)
 /* What was shown was seen. */
 static void menu_seen(tou_menu_t *menu)
 {
-    if (menu->stage == MENU_TELL_ENTRY) {
-        menu_go(menu, MENU_ENTRY);
+    if (menu->stage == TOU_MENU_AT_TELL_ENTRY) {
+        menu_go(menu, TOU_MENU_AT_ENTRY);
     } else {
         menu->row = 1;
-        menu_go(menu, (uint8_t)((menu->stage == MENU_TELL) ? MENU_CHOOSE : MENU_CLOSED));
+        menu_go(menu, (uint8_t)((menu->stage == TOU_MENU_AT_TELL) ? TOU_MENU_AT_CHOOSE : TOU_MENU_AT_CLOSED));
     }
 }
 
 static bool menu_waits(const tou_menu_t *menu)
 {
-    return menu->stage == MENU_PROBE || menu->stage == MENU_LOAD || menu->stage == MENU_SEND;
+    return menu->stage == TOU_MENU_AT_PROBE || menu->stage == TOU_MENU_AT_LOAD || menu->stage == TOU_MENU_AT_SEND;
 }
 
 static void menu_key(tou_panel_t *panel, uint8_t key) TOU_REENTRANT
@@ -460,17 +269,18 @@ static void menu_key(tou_panel_t *panel, uint8_t key) TOU_REENTRANT
         return;
     }
     key = (uint8_t)(key & ~TOU_KEY_REPEAT);
-    if (stage >= MENU_TELL_ENTRY) {
+    if (stage >= TOU_MENU_AT_TELL_ENTRY) {
         menu_seen(menu);
     } else if (key == TOU_KEY_BACK) {
         menu->row = 1;
-        menu_go(menu, (uint8_t)((stage == MENU_PASSWORD || stage == MENU_CHOOSE) ? MENU_CLOSED : MENU_CHOOSE));
+        menu_go(menu, (uint8_t)((stage == TOU_MENU_AT_PASSWORD || stage == TOU_MENU_AT_CHOOSE) ? TOU_MENU_AT_CLOSED
+                                                                                               : TOU_MENU_AT_CHOOSE));
     } else if (key == TOU_KEY_ENTER) {
         menu_enter(panel);
-    } else if (stage == MENU_CHOOSE) {
+    } else if (stage == TOU_MENU_AT_CHOOSE) {
         menu_browse(menu, key);
-    } else if (stage != MENU_CONFIRM) {
-        tou_menu_set(menu, key, stage == MENU_ENTRY);
+    } else if (stage != TOU_MENU_AT_CONFIRM) {
+        tou_menu_set(menu, key, stage == TOU_MENU_AT_ENTRY);
         menu->ms = 0;
     }
 }
@@ -487,10 +297,10 @@ static void menu_pass(tou_panel_t *panel, uint16_t ms)
     }
     menu->ms = (uint16_t)(menu->ms - MENU_SECOND_MS);
     menu->idle++;
-    if (menu->stage >= MENU_TELL_ENTRY && menu->idle >= MENU_TELL_S) {
+    if (menu->stage >= TOU_MENU_AT_TELL_ENTRY && menu->idle >= MENU_TELL_S) {
         menu_seen(menu);
     } else if (menu->idle >= panel->cfg->idle_s && !menu_waits(menu)) {
-        menu_go(menu, MENU_CLOSED);
+        menu_go(menu, TOU_MENU_AT_CLOSED);
     }
 }
 
@@ -502,16 +312,16 @@ static bool menu_tick(tou_panel_t *panel, uint16_t ms) TOU_REENTRANT
     menu_pass(panel, ms);
     if (menu_waits(menu) && err != TOU_E_BUSY) {
         if (menu->owed) {
-            menu_give(panel);
+            tou_menu_give(panel);
         } else {
             menu_answered(panel, err);
         }
     }
-    if (menu->stage == MENU_CLOSED) {
+    if (menu->stage == TOU_MENU_AT_CLOSED) {
         memset(menu, 0, sizeof *menu);
         return false;
     }
-    menu_draw(panel);
+    tou_menu_show(panel);
     return true;
 }
 

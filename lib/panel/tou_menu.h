@@ -34,6 +34,35 @@ extern const tou_menu_title_t tou_menu_titles[TOU_MENU_TITLES] TOU_ROM;
 /* A byte of the title that is chosen. */
 #define TOU_MENU_TITLE(menu, member) TOU_ROM_U8((const uint8_t *)&tou_menu_titles[(menu)->title].member)
 
+/* What is going on. TELL: something is shown; and then it goes back to setting the entry, to the titles, or out. */
+enum {
+    TOU_MENU_AT_CLOSED,
+    TOU_MENU_AT_PASSWORD,
+    TOU_MENU_AT_PROBE,
+    TOU_MENU_AT_CHOOSE,
+    TOU_MENU_AT_ROW,
+    TOU_MENU_AT_LOAD,
+    TOU_MENU_AT_COUNT,
+    TOU_MENU_AT_ENTRY,
+    TOU_MENU_AT_CONFIRM,
+    TOU_MENU_AT_SEND,
+    TOU_MENU_AT_TELL_ENTRY,
+    TOU_MENU_AT_TELL,
+    TOU_MENU_AT_TELL_OUT
+};
+
+/* What ENTER does with the title that is chosen, without TOU_MENU_NONE. */
+uint8_t tou_menu_does(const tou_menu_t *self);
+
+/* The identifier of the title and row that are chosen. */
+uint32_t tou_menu_identifier(const tou_menu_t *self);
+
+/* All that is to be seen, but for what TELL has put there. */
+void tou_menu_show(struct tou_panel *panel);
+
+/* Give the command of this stage to the meter. */
+void tou_menu_give(struct tou_panel *panel);
+
 /* Bytes of an entry. */
 uint8_t tou_menu_size(const tou_menu_t *self);
 
