@@ -12,7 +12,7 @@
  * | 01qqrrhh | 0, 1, 2 | maximum demand, `12.3456` kW, decimals 04000304; its date `YY-MM-DD`; its time `hh-mm` |
  * | 0201pp00 to 0206pp00 | 0 | voltage, current, active, reactive and apparent power, power factor |
  * | 028000nn | 0 | current of the neutral, frequency, power and demand of the last window, ... as they are |
- * | 0311nnnn, 0330nnnn | 0, 1 | number of records; date and time of one; of an outage 2 and 3: its end |
+ * | 0311nnnn, 0330nnnn | 0, 1 | number of records; date and time of one; 2 and 3, of an outage: its end, of the clock set: before |
  * | 04000101, 102 | 0 | date `YY-MM-DD`, time `hh-mm-ss` |
  * | 04000106 to 10A | 0, 1 | date and time of a switch |
  * | 04000401, 402, 40E | 0, 1 | the lower eight and the upper four digits of an address or number |

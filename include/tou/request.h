@@ -8,8 +8,8 @@
  * master reads. The two may as well sit on two boards.
  *
  * Reads go to the address AA..AA. For writes the meter's own address is asked first (13), each time. Answers are taken after the usual
- * checks, if they belong to the command; anything else on the line is passed over. An answer in several frames is not taken:
- * TOU_E_RANGE.
+ * checks, if they belong to the command; anything else on the line is passed over. Of a long answer, perhaps in
+ * several frames, the first TOU_REQUEST_DATA bytes are kept.
  *
  * Depends on: types.h.  RAM: sizeof(tou_request_t).  Context: main loop.
  *
@@ -84,7 +84,7 @@ void tou_request_rx(tou_request_t *self, uint8_t byte);
  * @brief Time has passed.
  * @param ms  since the last call
  * @return TOU_OK: it was done, `data` has the answer; TOU_E_BUSY: not yet; TOU_E_DENIED: the meter has refused, see `error`;
- *         TOU_E_ABSENT: no answer; TOU_E_RANGE: one that is too long, or comes in several frames
+ *         TOU_E_ABSENT: no answer
  */
 tou_err_t tou_request_poll(tou_request_t *self, uint16_t ms);
 

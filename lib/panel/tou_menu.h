@@ -18,7 +18,7 @@ enum { TOU_MENU_WRITE = 0, TOU_MENU_CHANGE = 1, TOU_MENU_CLEAR = 2, TOU_MENU_NON
  * days, z not shown and zero.
  */
 typedef struct tou_menu_title {
-    char text[TOU_GLASS_DIGITS];
+    char text[TOU_GLASS_DIGITS + 1u];
     uint8_t di[4];                /* low byte first, of row 1 */
     uint8_t rows;                 /* 0: there is but one */
     uint8_t entries;              /* most of its entries */

@@ -81,6 +81,7 @@ static void panel_go(tou_panel_t *self, uint8_t mode, uint8_t at)
     if (mode == PANEL_BY_TURNS && at == 0u) {
         self->step = 0;
     }
+    panel_signs(self);
 }
 
 void tou_panel_init(tou_panel_t *self, const tou_panel_cfg_t *cfg)
@@ -152,19 +153,19 @@ static void panel_read(tou_panel_t *self)
     }
 }
 
-/* What is to be seen comes first, settings when there is time. */
+/* Settings come first, for what is to be seen follows from them. */
 static void panel_next(tou_panel_t *self)
 {
     bool shows = self->mode != PANEL_TEST;
 
-    if (shows && !self->listed) {
-        panel_list_item(self);
-    } else if (shows && self->due) {
-        panel_read(self);
-    } else if (self->step < TOU_PANEL_SETTINGS) {
+    if (self->step < TOU_PANEL_SETTINGS) {
         panel_ask(self, PANEL_SETTING,
                   UINT32_C(0x04000000) | ((uint32_t)panel_column(self->step, SETTING_DI1) << 8) |
                       panel_column(self->step, SETTING_DI0));
+    } else if (shows && !self->listed) {
+        panel_list_item(self);
+    } else if (shows && self->due) {
+        panel_read(self);
     }
 }
 
@@ -263,7 +264,6 @@ void tou_panel_key(tou_panel_t *self, uint8_t key)
         self->cfg->ops->key(self, key);
     } else if (key == (TOU_KEY_ENTER | TOU_KEY_LONG) && self->cfg->ops != NULL) {
         panel_go(self, PANEL_MENU, 0);
-        panel_signs(self);
         self->cfg->ops->open(self);
     } else if ((key & TOU_KEY_LONG) == 0 && (key & ~TOU_KEY_REPEAT) == TOU_KEY_NEXT) {
         at = (uint8_t)(panel_keyed(self) ? (at + 1u) : 0u);
@@ -297,7 +297,6 @@ void tou_panel_tick(tou_panel_t *self, uint16_t ms)
     if (self->mode == PANEL_MENU) {
         if (!self->cfg->ops->tick(self, ms)) {
             panel_go(self, PANEL_BY_TURNS, 0);
-            panel_signs(self);
         }
     } else if (err != TOU_E_BUSY && self->want != PANEL_NOTHING) {
         panel_take(self, err);

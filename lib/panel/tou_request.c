@@ -14,10 +14,10 @@
 #define REQUEST_DI      4u /* bytes of an identifier */
 
 /* Bits of the control byte of an answer. */
-enum { REQUEST_ANSWERS = 0x80, REQUEST_REFUSES = 0x40, REQUEST_MORE = 0x20, REQUEST_COMMAND = 0x1F };
+enum { REQUEST_ANSWERS = 0x80, REQUEST_REFUSES = 0x40, REQUEST_COMMAND = 0x1F };
 
 /* What it waits for: the address, a turn of the main loop to send the command in, its answer; and what has come of it. */
-enum { REQUEST_DONE, REQUEST_OWED, REQUEST_KNOWN, REQUEST_ANSWER, REQUEST_REFUSED, REQUEST_SILENT, REQUEST_LONG };
+enum { REQUEST_DONE, REQUEST_OWED, REQUEST_KNOWN, REQUEST_ANSWER, REQUEST_REFUSED, REQUEST_SILENT };
 
 void tou_request_init(tou_request_t *self, const tou_request_cfg_t *cfg)
 {
@@ -93,6 +93,7 @@ static void request_take(tou_request_t *self)
 {
     uint8_t control = self->head[REQUEST_CONTROL];
     uint8_t n       = self->head[REQUEST_LENGTH];
+    bool refuses    = (control & REQUEST_REFUSES) != 0u;
 
     if (self->state == REQUEST_OWED) {
         self->state = (uint8_t)((control == (REQUEST_ANSWERS | TOU_REQUEST_ADDRESS)) ? REQUEST_KNOWN : REQUEST_OWED);
@@ -101,14 +102,9 @@ static void request_take(tou_request_t *self)
     if (!request_is_answer(self)) {
         return;
     }
-    self->n     = n;
-    self->error = 0;
-    if ((control & REQUEST_REFUSES) != 0u) {
-        self->error = self->data[0];
-        self->state = REQUEST_REFUSED;
-    } else {
-        self->state = (uint8_t)((n > TOU_REQUEST_DATA || (control & REQUEST_MORE) != 0u) ? REQUEST_LONG : REQUEST_DONE);
-    }
+    self->n     = (uint8_t)((n < TOU_REQUEST_DATA) ? n : TOU_REQUEST_DATA);
+    self->error = (uint8_t)(refuses ? self->data[0] : 0u);
+    self->state = (uint8_t)(refuses ? REQUEST_REFUSED : REQUEST_DONE);
 }
 
 /* While the address is asked the command's own data lie where those of an answer would. */
@@ -179,8 +175,6 @@ tou_err_t tou_request_poll(tou_request_t *self, uint16_t ms)
         return TOU_E_DENIED;
     case REQUEST_SILENT:
         return TOU_E_ABSENT;
-    case REQUEST_LONG:
-        return TOU_E_RANGE;
     default:
         return TOU_OK;
     }

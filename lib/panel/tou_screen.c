@@ -11,9 +11,9 @@
 
 /*
  * How bytes become characters. NUMBER: packed digits; ENERGY, POWER: those have as many decimals as is set, and a sign in the highest bit; DATE,
- * TIME: pairs with a minus between; PAIRS: with a point; HEX: as they are; TEXT: characters, the last one lowest; WEEK: working days from Sunday on
+ * TIME: pairs with a minus between; STAMP: such a time with a date behind it, which may be none; PAIRS: with a point; HEX: as they are; TEXT: characters, the last one lowest; WEEK: working days from Sunday on
  */
-enum { NUMBER, ENERGY, POWER, DATE, TIME, PAIRS, HEX, TEXT, WEEK };
+enum { NUMBER, ENERGY, POWER, DATE, TIME, STAMP, PAIRS, HEX, TEXT, WEEK };
 
 /* Columns of screen_list. */
 enum {
@@ -38,7 +38,7 @@ static const uint8_t screen_list[][SCREEN_COLUMNS] TOU_ROM = {
     {0x00, SCREEN_ANY, SCREEN_ANY, 0, 0xFE, 0, 0, 4, 2, TOU_GLASS_KWH, ENERGY},
     {0x01, SCREEN_ANY, SCREEN_ANY, 0, 0xFE, 0, 0, 3, 4, TOU_GLASS_KW, POWER},
     {0x01, SCREEN_ANY, SCREEN_ANY, 0, 0xFE, 1, 5, 3, 0, TOU_GLASS_NO_UNIT, DATE},
-    {0x01, SCREEN_ANY, SCREEN_ANY, 0, 0xFE, 2, 3, 2, 0, TOU_GLASS_NO_UNIT, TIME},
+    {0x01, SCREEN_ANY, SCREEN_ANY, 0, 0xFE, 2, 3, 2, 0, TOU_GLASS_NO_UNIT, STAMP},
     {0x02, 0x01, SCREEN_ANY, 0, 0xFE, 0, 0, 2, 1, TOU_GLASS_V, NUMBER},
     {0x02, 0x02, SCREEN_ANY, 0, 0xFE, 0, 0, 3, 3, TOU_GLASS_A, ENERGY},
     {0x02, 0x03, SCREEN_ANY, 0, 0xFE, 0, 0, 3, 4, TOU_GLASS_KW, POWER},
@@ -54,15 +54,19 @@ static const uint8_t screen_list[][SCREEN_COLUMNS] TOU_ROM = {
     {0x02, 0x80, 0x00, 0x08, 0x09, 0, 0, 2, 2, TOU_GLASS_V, NUMBER},
     {0x02, 0x80, 0x00, 0x0B, 0x0B, 0, 0, 4, 4, TOU_GLASS_NO_UNIT, NUMBER},
     {0x03, SCREEN_ANY, SCREEN_ANY, 0x00, 0x00, 0, 0, 3, 0, TOU_GLASS_NO_UNIT, NUMBER},
+    {0x03, 0x30, 0x04, 0x01, 0x0A, 0, 13, 3, 0, TOU_GLASS_NO_UNIT, DATE},
+    {0x03, 0x30, 0x04, 0x01, 0x0A, 1, 10, 3, 0, TOU_GLASS_NO_UNIT, STAMP},
+    {0x03, 0x30, 0x04, 0x01, 0x0A, 2, 7, 3, 0, TOU_GLASS_NO_UNIT, DATE},
+    {0x03, 0x30, 0x04, 0x01, 0x0A, 3, 4, 3, 0, TOU_GLASS_NO_UNIT, STAMP},
     {0x03, SCREEN_ANY, SCREEN_ANY, 0x01, 0x0A, 0, 3, 3, 0, TOU_GLASS_NO_UNIT, DATE},
-    {0x03, SCREEN_ANY, SCREEN_ANY, 0x01, 0x0A, 1, 0, 3, 0, TOU_GLASS_NO_UNIT, TIME},
+    {0x03, SCREEN_ANY, SCREEN_ANY, 0x01, 0x0A, 1, 0, 3, 0, TOU_GLASS_NO_UNIT, STAMP},
     {0x03, 0x11, 0x00, 0x01, 0x0A, 2, 9, 3, 0, TOU_GLASS_NO_UNIT, DATE},
-    {0x03, 0x11, 0x00, 0x01, 0x0A, 3, 6, 3, 0, TOU_GLASS_NO_UNIT, TIME},
+    {0x03, 0x11, 0x00, 0x01, 0x0A, 3, 6, 3, 0, TOU_GLASS_NO_UNIT, STAMP},
     {0x03, 0x30, SCREEN_ANY, 0x01, 0x0A, 2, 6, 4, 0, TOU_GLASS_NO_UNIT, HEX},
     {0x04, 0x00, 0x01, 0x01, 0x01, 0, 1, 3, 0, TOU_GLASS_NO_UNIT, DATE},
     {0x04, 0x00, 0x01, 0x02, 0x02, 0, 0, 3, 0, TOU_GLASS_NO_UNIT, TIME},
     {0x04, 0x00, 0x01, 0x06, 0x0A, 0, 2, 3, 0, TOU_GLASS_NO_UNIT, DATE},
-    {0x04, 0x00, 0x01, 0x06, 0x0A, 1, 0, 2, 0, TOU_GLASS_NO_UNIT, TIME},
+    {0x04, 0x00, 0x01, 0x06, 0x0A, 1, 0, 2, 0, TOU_GLASS_NO_UNIT, STAMP},
     {0x04, 0x00, 0x04, 0x01, 0x02, 0, 0, 4, 0, TOU_GLASS_NO_UNIT, HEX},
     {0x04, 0x00, 0x04, 0x01, 0x02, 1, 4, 2, 0, TOU_GLASS_NO_UNIT, HEX},
     {0x04, 0x00, 0x04, 0x0E, 0x0E, 0, 0, 4, 0, TOU_GLASS_NO_UNIT, HEX},
@@ -78,9 +82,9 @@ static const uint8_t screen_list[][SCREEN_COLUMNS] TOU_ROM = {
     {0x04, 0x01, 0x00, 0x00, 0x08, SCREEN_ANY, 0, 3, 0, TOU_GLASS_NO_UNIT, TIME},
     {0x04, 0x02, 0x00, 0x00, 0x08, SCREEN_ANY, 0, 3, 0, TOU_GLASS_NO_UNIT, TIME},
     {0x04, 0x03, 0x00, 0x01, 0xFE, 0, 0, 4, 0, TOU_GLASS_NO_UNIT, PAIRS},
-    {0x04, SCREEN_ANY, SCREEN_ANY, 0, 0xFF, 0, 0, 0, 0, TOU_GLASS_NO_UNIT, HEX},
+    {0x04, SCREEN_ANY, SCREEN_ANY, 0, 0xFF, 0, 0, 0, 0, TOU_GLASS_NO_UNIT, NUMBER},
     {0x05, SCREEN_ANY, 0x00, 0x01, 0xFE, 0, 2, 3, 0, TOU_GLASS_NO_UNIT, DATE},
-    {0x05, SCREEN_ANY, 0x00, 0x01, 0xFE, 1, 0, 2, 0, TOU_GLASS_NO_UNIT, TIME},
+    {0x05, SCREEN_ANY, 0x00, 0x01, 0xFE, 1, 0, 2, 0, TOU_GLASS_NO_UNIT, STAMP},
     {0x05, SCREEN_ANY, SCREEN_ANY, 0x01, 0xFE, SCREEN_ANY, 0, 4, 2, TOU_GLASS_KWH, ENERGY},
 };
 
@@ -194,14 +198,10 @@ static void screen_pairs(tou_glass_t *glass, const uint8_t *data, uint8_t n, uin
     }
 }
 
-static void screen_date(tou_glass_t *glass, const uint8_t *data, uint8_t n)
+/* A date whose bytes are all zero is none, nor is there a time before it. */
+static void screen_stamp(tou_glass_t *glass, const uint8_t *data, uint8_t n, const uint8_t *date)
 {
-    uint8_t any = 0;
-
-    for (uint8_t i = 0; i < n; i++) {
-        any |= data[i];
-    }
-    if (any == 0u) {
+    if ((date[0] | date[1] | date[2]) == 0) {
         memset(glass->digit, '-', sizeof glass->digit);
     } else {
         screen_pairs(glass, data, n, '-');
@@ -257,7 +257,10 @@ static void screen_show(tou_glass_t *glass, uint8_t row, uint8_t *data, uint8_t 
         screen_signed(glass, data, n, cut, left);
         break;
     case DATE:
-        screen_date(glass, data, n);
+        screen_stamp(glass, data, n, data);
+        break;
+    case STAMP:
+        screen_stamp(glass, data, n, &data[n]);
         break;
     case TIME:
         screen_pairs(glass, data, n, '-');
@@ -290,7 +293,7 @@ static uint8_t screen_place(uint8_t row, uint8_t part, uint8_t n, uint8_t *size)
         return (uint8_t)((n != 0u && n <= 4u) ? 0u : UINT8_MAX);
     }
     if (screen_column(row, LIST_PART) == SCREEN_ANY) {
-        at = (uint16_t)(at + part * each);
+        at = (uint16_t)(at + (unsigned)part * each);
     }
     if (at >= n) {
         return UINT8_MAX;
@@ -316,7 +319,8 @@ bool tou_screen_value(tou_glass_t *glass, uint32_t di, uint8_t part, const uint8
     if (at == UINT8_MAX) {
         return false;
     }
-    memcpy(copy, &data[at], size);
+    n = (uint8_t)(n - at);
+    memcpy(copy, &data[at], (n < sizeof copy) ? n : sizeof copy);
     memset(glass->digit, ' ', sizeof glass->digit);
     glass->unit = screen_unit(di, screen_column(row, LIST_UNIT));
     screen_show(glass, row, copy, size, decimals);

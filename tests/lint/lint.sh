@@ -20,6 +20,7 @@ check "format"                 tests/lint/format.sh
 check "lengths"                tests/lint/lengths.py
 check "layers"                 tests/lint/layers.py
 check "identifiers"            tests/lint/identifiers.py
+check "golden texts"           tests/lint/golden.py
 check "headers alone"          tests/lint/headers.sh
 check "compilers"              tests/lint/cross.sh
 check "the template of a port" make --no-print-directory -s template

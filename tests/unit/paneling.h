@@ -112,7 +112,8 @@ static inline void wait_ms(unsigned ms)
 /* Until nothing is asked any more. */
 static inline void wait_answer(void)
 {
-    for (unsigned i = 0; i < 5u; i++) {
+    for (unsigned i = 0; i < 20u;
+         i++) { /* six settings, an item and its value: each is asked in one turn and taken in the next */
         wait_ms(1);
         while (tou_panel_busy(&panel)) {
             wait_ms(1);
