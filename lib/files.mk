@@ -86,7 +86,12 @@ TOU_LINK = \
     lib/link/tou_dlt645_step.c \
     lib/link/tou_dlt645_step_table.c
 
-TOU_SOURCES = $(TOU_CORE) $(TOU_STORE) $(TOU_METER) $(TOU_LINK)
+TOU_PANEL = \
+    lib/panel/tou_keypad.c \
+    lib/panel/tou_ir.c \
+    lib/panel/tou_remote.c
+
+TOU_SOURCES = $(TOU_CORE) $(TOU_STORE) $(TOU_METER) $(TOU_LINK) $(TOU_PANEL)
 
 TOU_HEADERS = \
     include/tou.h \
@@ -129,4 +134,8 @@ TOU_HEADERS = \
     include/tou/archive.h \
     include/tou/cell.h \
     include/tou/step_object.h \
-    include/tou/dlt645.h
+    include/tou/dlt645.h \
+    include/tou/key.h \
+    include/tou/keypad.h \
+    include/tou/ir.h \
+    include/tou/remote.h
