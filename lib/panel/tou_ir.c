@@ -40,10 +40,14 @@ static bool ir_again(const tou_ir_t *self, uint8_t protocol)
            (uint16_t)(self->edge_stamp - self->last_stamp) <= self->cfg->again;
 }
 
-static void ir_give(tou_ir_t *self, bool repeat)
+static void ir_ended(tou_ir_t *self)
 {
     self->last_stamp = self->edge_stamp;
     self->last_age   = 0;
+}
+
+static void ir_give(tou_ir_t *self, bool repeat)
+{
     if (self->put != self->taken) {
         /* Without its first frame a touch must not go on as a repetition. */
         self->last_protocol = (uint8_t)(repeat ? self->last_protocol : 0u);
@@ -66,8 +70,7 @@ static void ir_whole(tou_ir_t *self, uint8_t protocol)
     self->last_same     = (uint8_t)(same ? self->last_same + ((self->last_same < 2u) ? 1u : 0u) : 0u);
     self->last          = self->bits;
     self->last_protocol = protocol;
-    self->last_stamp    = self->edge_stamp;
-    self->last_age      = 0;
+    ir_ended(self);
     if (self->last_same >= twice) {
         ir_give(self, self->last_same > twice);
     }
@@ -86,7 +89,7 @@ static void ir_nec_bit(tou_ir_t *self, uint16_t space)
     const tou_ir_cfg_t *cfg = self->cfg;
     bool one                = space >= cfg->one_min;
 
-    if (self->n == NEC_BITS || !ir_within(space, cfg->bit_min, cfg->one_max)) {
+    if (!ir_within(space, cfg->bit_min, cfg->one_max)) {
         self->state = IR_SEEK;
         return;
     }
@@ -101,6 +104,7 @@ static void ir_nec_mark(tou_ir_t *self, uint16_t mark)
     } else if (self->state == IR_REPEAT) {
         self->state = IR_SEEK;
         if (ir_again(self, TOU_IR_NEC)) {
+            ir_ended(self);
             ir_give(self, true);
         }
     } else if (self->n == NEC_BITS) {
@@ -123,9 +127,7 @@ static void ir_rc5_edge(tou_ir_t *self, bool up, uint16_t width)
         self->bits = (self->bits << 1) | (up ? 1u : 0u);
         self->n++;
     }
-    if (self->n > RC5_BITS) {
-        self->state = IR_SEEK;
-    } else if (self->n == RC5_BITS && !up) {
+    if (self->n == RC5_BITS && !up) {
         ir_whole(self, TOU_IR_RC5);
     }
 }

@@ -52,7 +52,7 @@ static bool remote_meant(const tou_remote_t *self, const uint8_t *address)
 /* While an address is typed nothing is for others. */
 static void remote_typing(tou_remote_t *self, uint8_t key, const uint8_t *address)
 {
-    if (key >= TOU_KEY_0 && key <= TOU_KEY_9) {
+    if (key >= TOU_KEY_0) {
         remote_type(self, (uint8_t)(key - TOU_KEY_0));
         return;
     }
@@ -75,7 +75,6 @@ uint8_t tou_remote_key(tou_remote_t *self, const tou_ir_frame_t *frame, const ui
     if (key == TOU_KEY_PAIR) {
         self->state = TOU_REMOTE_TYPING;
         self->n     = 0;
-        self->typed = 0;
         return TOU_KEY_NONE;
     }
     if (self->state == TOU_REMOTE_TYPING) {
