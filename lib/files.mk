@@ -95,7 +95,10 @@ TOU_PANEL = \
     lib/panel/tou_menu.c \
     lib/panel/tou_menu_show.c \
     lib/panel/tou_menu_send.c \
-    lib/panel/tou_menu_edit.c
+    lib/panel/tou_menu_edit.c \
+    lib/panel/tou_keypad.c \
+    lib/panel/tou_ir.c \
+    lib/panel/tou_remote.c
 
 TOU_SOURCES = $(TOU_CORE) $(TOU_STORE) $(TOU_METER) $(TOU_LINK) $(TOU_PANEL)
 
@@ -145,4 +148,7 @@ TOU_HEADERS = \
     include/tou/key.h \
     include/tou/request.h \
     include/tou/panel.h \
-    include/tou/menu.h
+    include/tou/menu.h \
+    include/tou/keypad.h \
+    include/tou/ir.h \
+    include/tou/remote.h
