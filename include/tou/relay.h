@@ -38,8 +38,7 @@ typedef struct tou_relays {
     const tou_relay_t *relay;      /**< kept */
     uint8_t n;                     /**< how many */
     uint8_t driven;                /**< bits that are on */
-    uint16_t ms;                   /**< of the second under way */
-    uint16_t left[TOU_RELAYS_MAX]; /**< seconds in which each must stay as it is */
+    uint32_t left[TOU_RELAYS_MAX]; /**< ms in which each must stay as it is */
 } tou_relays_t;
 
 /**
@@ -55,7 +54,7 @@ tou_err_t tou_relays_init(tou_relays_t *self, const tou_relay_t *relay, uint8_t 
  * @param wanted  bit k: relay k is to be on; bits beyond the last relay are not looked at
  * @param ms      since the last call
  * @return bits to drive
- * @par Bound 66 seconds and n relays
+ * @par Bound n steps
  */
 uint8_t tou_relays_drive(tou_relays_t *self, uint8_t wanted, uint16_t ms);
 
