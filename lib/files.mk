@@ -38,6 +38,9 @@ TOU_METER = \
     lib/meter/tou_meter_seal.c \
     lib/meter/tou_energy_part.c \
     lib/meter/tou_demand_part.c \
+    lib/meter/tou_output.c \
+    lib/meter/tou_signal.c \
+    lib/meter/tou_relay.c \
     lib/meter/tou_coincident.c \
     lib/meter/tou_capture.c \
     lib/meter/tou_history.c \
@@ -127,6 +130,9 @@ TOU_HEADERS = \
     include/tou/part.h \
     include/tou/energy_part.h \
     include/tou/demand_part.h \
+    include/tou/output.h \
+    include/tou/signal.h \
+    include/tou/relay.h \
     include/tou/coincident.h \
     include/tou/capture.h \
     include/tou/history.h \

@@ -11,7 +11,6 @@
 #define PIN_PULSE PD2 /* INT0: high while the mark passes */
 #define PIN_DRIVE PD4 /* drives the bus of a two-wire line while an answer goes out */
 #define PIN_KEY   PD5 /* low while the programming key is pressed */
-#define PIN_LED   PB0 /* lit while the mark passes: a pulse of the meter's constant */
 #define PIN_FAULT PB1
 
 #if defined(__AVR_ATmega1284P__) || defined(__AVR_ATmega644P__)
@@ -30,7 +29,7 @@
 #define OUTPUTS_SET(outputs) (PORTC = (uint8_t)((PORTC & 0xF0u) | ((outputs)&0x0Fu)))
 #endif
 
-/* Set by each interrupt: what it brings was not looked at since board_sleep(). */
+/* Set by each interrupt that the main loop has to know of: what it brings was not looked at since board_sleep(). */
 extern volatile uint8_t avr_woken;
 
 void avr_time_init(void);

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Timer 2 runs on a 32 768 Hz crystal of its own and overflows once a second, whatever the CPU does: the second tick. Timer 1
- * runs at 8 MHz / 256 = 31 250 Hz: the stamp of edges, and milliseconds.
+ * runs at 8 MHz / 256 = 31 250 Hz: the stamp of edges, and milliseconds. Timer 0 is the tick of the pulse outputs, while they have something to do.
  */
 #include <avr/interrupt.h>
 
 #include "avr_board.h"
 #include "tou/pulse_isr.h"
 
-#define STAMPS_4MS 125u /* of timer 1 in 4 ms */
-#define STAMPS_5MS 156u
-#define STAMPS_1S  31250u
+#define STAMPS_4MS  125u /* of timer 1 in 4 ms */
+#define STAMPS_5MS  156u
+#define STAMPS_TICK (BOARD_TICK_MS * STAMPS_4MS / 4u)
+#define STAMPS_1S   31250u
 
 tou_pulse_t board_pulse;
 
@@ -18,16 +19,11 @@ volatile uint8_t avr_woken;
 
 static volatile uint16_t rounds; /* of timer 1 */
 
-/* Both edges. The LED shows the mark itself, so its pulses have the constant of the meter. */
+/* Both edges. */
 ISR(INT0_vect)
 {
     bool active = (PIND & _BV(PIN_PULSE)) != 0u;
 
-    if (active) {
-        PORTB |= _BV(PIN_LED);
-    } else {
-        PORTB &= (uint8_t)~_BV(PIN_LED);
-    }
     tou_pulse_edge_inline(&board_pulse, active, TCNT1);
     avr_woken = 1;
 }
@@ -35,12 +31,37 @@ ISR(INT0_vect)
 ISR(TIMER2_OVF_vect)
 {
     tou_pulse_mark_inline(&board_pulse);
+    if (board_on_second()) {
+        PORTB |= BOARD_OUT_SIGNAL;
+        board_tick();
+    }
     avr_woken = 1;
+}
+
+/* The fault lamp is a single bit of the same port, which the main loop sets or clears by one instruction. */
+ISR(TIMER0_COMPA_vect)
+{
+    uint8_t on = board_on_tick();
+
+    PORTB = (uint8_t)((PORTB & (uint8_t)~BOARD_OUT_PINS) | (on & BOARD_OUT_PINS));
+    if ((on & BOARD_OUT_MORE) == 0u) {
+        TIMSK0 = 0;
+    }
+}
+
+/* A tick that came while nobody wanted it would make the first one too short. */
+void board_tick(void)
+{
+    if (TIMSK0 == 0u) {
+        TIFR0  = _BV(OCF0A);
+        TIMSK0 = _BV(OCIE0A);
+    }
 }
 
 ISR(TIMER1_OVF_vect)
 {
     rounds++;
+    avr_woken = 1;
 }
 
 ISR(ANALOG_COMP_vect)
@@ -105,6 +126,9 @@ void avr_time_init(void)
     TCCR1A = 0;
     TCCR1B = _BV(CS12);
     TIMSK1 = _BV(TOIE1);
+    TCCR0A = _BV(WGM01);
+    TCCR0B = _BV(CS02);
+    OCR0A  = STAMPS_TICK - 1u;
     ASSR   = _BV(AS2);
     TCCR2A = 0;
     TCCR2B = _BV(CS22) | _BV(CS20);
@@ -122,6 +146,7 @@ void avr_time_run(bool on)
         ACSR |= _BV(ACIE);
     } else {
         EIMSK  = 0;
+        TIMSK0 = 0;
         TIMSK2 = 0;
         ACSR &= (uint8_t)~_BV(ACIE);
     }

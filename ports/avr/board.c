@@ -31,7 +31,7 @@ static void board_calm(void)
 
 void board_init(void)
 {
-    DDRB  = _BV(PIN_LED) | _BV(PIN_FAULT);
+    DDRB  = BOARD_OUT_PINS | _BV(PIN_FAULT);
     PORTD = _BV(PIN_KEY);
     OUTPUTS_INIT();
     avr_time_init();
@@ -71,7 +71,7 @@ void board_watchdog(void)
     wdt_reset();
 }
 
-/* The instruction after sei() is done before any interrupt: none is slept over. */
+/* The instruction after sei() is done before any interrupt: none is slept over. Ticks of the outputs do not concern the main loop. */
 void board_sleep(bool soon)
 {
     wdt_reset();
@@ -79,11 +79,12 @@ void board_sleep(bool soon)
         avr_time_alarm();
     }
     cli();
-    if (avr_woken == 0u) {
+    while (avr_woken == 0u) {
         sleep_enable();
         sei();
         sleep_cpu();
         sleep_disable();
+        cli();
     }
     avr_woken = 0;
     sei();

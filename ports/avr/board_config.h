@@ -9,4 +9,15 @@
  *  that bounces takes 313: 10 ms. */
 #define BOARD_PULSE_STAMPS 1u
 
+/** Pulse outputs: bits of port B. */
+#define BOARD_OUT_TOTAL  0x01u
+#define BOARD_OUT_PEAK   0x04u
+#define BOARD_OUT_VALLEY 0x10u
+#define BOARD_OUT_SIGNAL 0x20u
+#define BOARD_OUT_PINS   (BOARD_OUT_TOTAL | BOARD_OUT_PEAK | BOARD_OUT_VALLEY | BOARD_OUT_SIGNAL)
+#define BOARD_OUT_MORE   0x80u
+
+/** Their tick. */
+#define BOARD_TICK_MS 4u
+
 #endif

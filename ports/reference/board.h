@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file board.h
- * @brief What a board gives to the reference meter: nine functions and four services. A port implements these.
+ * @brief What a board gives to the reference meter: ten functions and four services. A port implements these.
  *
  * Functions are called from the main loop only. None waits for longer than a read of the nonvolatile part takes; a part that
  * is busy answers TOU_E_BUSY (tou/port.h tells what each service answers and when).
  *
  * Vectors are the board's own:
  * - the edge interrupt of the pulse input, on both edges: tou_pulse_edge_inline(&board_pulse, active, stamp);
- * - the second interrupt: tou_pulse_mark_isr(&board_pulse);
+ * - the second interrupt: tou_pulse_mark_isr(&board_pulse); if board_on_second() says so, the multi-function output goes on and ticks run;
+ * - the tick interrupt: board_on_tick(), which says what is on;
  * - the power-fail interrupt, if there is a warning: board_on_warning().
- * The first two must not interrupt each other. The stamp is a free-running 16-bit timer of at most 32 768 Hz.
+ * None of them interrupts another. The stamp is a free-running 16-bit timer of at most 32 768 Hz.
  */
 #ifndef BOARD_H
 #define BOARD_H
@@ -25,6 +26,21 @@ extern tou_pulse_t board_pulse;
 /** @brief The supply fails: who uses the board defines it. @par Context power-fail interrupt */
 void board_on_warning(void);
 
+/**
+ * @brief A second begins: who uses the board defines it.
+ * @return is the multi-function output to be on? Then ticks are wanted, too
+ * @par Context second interrupt
+ */
+bool board_on_second(void);
+
+/**
+ * @brief BOARD_TICK_MS have passed since the last tick: who uses the board defines it.
+ * @return the outputs that are to be on: BOARD_OUT_TOTAL, _PEAK, _VALLEY and _SIGNAL, which are any bits that suit the board. With
+ *         BOARD_OUT_MORE, which is no output: ticks are wanted; without: they may stop until board_tick() or board_on_second() wants them
+ * @par Context tick interrupt
+ */
+uint8_t board_on_tick(void);
+
 /** Board's clock: runs while the meter is off, tells when it has stopped. */
 extern const tou_clock_t board_clock;
 /** Milliseconds. */
@@ -37,7 +53,7 @@ extern const tou_serial_t board_serial[BOARD_LINES];
 /** @brief Set up clocks, pins and peripherals. Neither pulses nor seconds are counted yet. Called once. */
 void board_init(void);
 
-/** @brief Let the edge, second and power-fail interrupts run, or hold them back. Those that came meanwhile may be lost. */
+/** @brief Let the edge, second and power-fail interrupts run, or hold them and ticks back. Those that came meanwhile may be lost. */
 void board_run(bool on);
 
 /** @brief Take a byte that a line has received. @return false: there is none. A byte with a wrong parity is not given */
@@ -59,6 +75,9 @@ bool board_key(void);
 
 /** @brief Set the tariff outputs. @param outputs  bit 0 .. bit 7, see tou_action_t; called at each turn of the main loop */
 void board_outputs(uint8_t outputs);
+
+/** @brief Let ticks run. Called often; those that run already must not be disturbed, and none that is long past may come. */
+void board_tick(void);
 
 /** @brief Light the fault lamp, or not: the meter cannot keep what it counts. */
 void board_fault(bool on);

@@ -5,7 +5,7 @@
  *
  * One active import input, energy and maximum demand by rate, closed periods, tariff tables, settings and passwords, all of it
  * kept, read and programmed over DL/T 645-2007 and 1997; the large variant has freezes, a load profile, a log of events, cells and a
- * step tariff, too. Nothing in it knows a board: board.h does.
+ * step tariff, pulse outputs and tariff relays, too. Nothing in it knows a board: board.h does.
  */
 #ifndef REF_H
 #define REF_H
@@ -34,7 +34,8 @@ enum {
     REF_PART_PROFILE,
     REF_PART_LOG,
     REF_PART_STEP,
-    REF_PART_FREEZE = 0x20
+    REF_PART_FREEZE = 0x20,
+    REF_PART_OUTPUT = 0x30
 };
 
 /** Blocks of settings and tables. */
@@ -44,7 +45,7 @@ enum {
      (REF_RECORDS ? 1u + TOU_TEXTS + REF_SCREENS + REF_STEPS_SETS * (TOU_STEP_TABLES + 1u + REF_PRICES) : 0u))
 
 /** Most parts. */
-#define REF_PARTS (REF_RECORDS ? 13u : 4u)
+#define REF_PARTS (REF_RECORDS ? 17u : 4u)
 
 /** The meter. */
 typedef struct ref {

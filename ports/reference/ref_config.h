@@ -10,7 +10,7 @@
 #define REF_CONFIG_H
 
 #ifdef REF_SMALL
-#define REF_RECORDS 0    /**< freezes, load profile and log of events, cells and step tariff */
+#define REF_RECORDS 0    /**< freezes, load profile and log of events, cells, step tariff and outputs */
 #define REF_RATES   4u   /**< registers beside the total */
 #define REF_CELLS   15u  /**< most minutes of a demand window, each a sub-interval */
 #define REF_RINGS   1u   /**< closed periods */
@@ -29,6 +29,9 @@
 #define REF_LOG     10u /**< events kept of each kind: as many as DL/T 645-2007 can ask for */
 #define REF_PROFILE 96u /**< quarters of an hour in the load profile */
 #define REF_SCREENS 8u
+#define REF_PEAK    2u  /**< rate of the second pulse output */
+#define REF_VALLEY  4u  /**< rate of the third; the first gives all */
+#define REF_DWELL_S 60u /**< tariff relays stay on, or off, for so long */
 #endif
 
 #define REF_CONSTANT   1600u /**< imp/kWh */

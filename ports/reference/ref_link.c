@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "ref_outputs.h"
 #include "ref_records.h"
 
 #define REF_DELAY_MS 20u /* before an answer: the least that the standard allows */
@@ -32,7 +33,11 @@ static tou_err_t ref_speed(void *ctx, const tou_serial_t *serial, uint8_t code, 
     return board_speed((uint8_t)(serial - board_serial), code, sent);
 }
 
+#if REF_RECORDS
+static const tou_dlt645_effects_t effects = {ref_speed, ref_outputs_give, NULL, NULL, NULL};
+#else
 static const tou_dlt645_effects_t effects = {ref_speed, NULL, NULL, NULL, NULL};
+#endif
 
 static void ref_link_station(void)
 {
@@ -62,6 +67,7 @@ static void ref_link_objects(void)
     objects.changing     = &changing;
 #if REF_RECORDS
     ref_records_serve(&objects, &changing);
+    ref_outputs_start(&objects);
 #endif
 }
 

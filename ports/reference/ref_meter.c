@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "ref_outputs.h"
 #include "ref_records.h"
 
 #include <string.h>
@@ -53,7 +54,22 @@ static tou_pulse_t *const inputs[] = {&board_pulse};
 void board_on_warning(void)
 {
     tou_keep_warn_isr(&ref.keep);
+#if REF_RECORDS
+    ref_outputs_hold();
+#endif
 }
+
+#if !REF_RECORDS
+bool board_on_second(void)
+{
+    return false;
+}
+
+uint8_t board_on_tick(void)
+{
+    return 0;
+}
+#endif
 
 uint8_t ref_add_ring(uint8_t id, uint16_t size, uint16_t depth)
 {
@@ -181,6 +197,7 @@ static tou_err_t ref_set_up(void)
     err = (err == TOU_OK) ? tou_access_init(&ref.access, &access) : err;
 #if REF_RECORDS
     err = (err == TOU_OK) ? ref_records_init() : err;
+    err = (err == TOU_OK) ? ref_outputs_init() : err;
 #endif
     return err;
 }
@@ -251,6 +268,9 @@ void ref_boot(void)
     static const tou_pulse_cfg_t pulse = {BOARD_PULSE_STAMPS, BOARD_PULSE_STAMPS, 0, 0};
 
     board_run(false);
+#if REF_RECORDS
+    ref_outputs_stop();
+#endif
     (void)tou_pulse_init(&board_pulse, &pulse, ref.mark, REF_MARKS);
     board_run(true);
     ref.state = ref_revive();
@@ -275,7 +295,11 @@ void ref_poll(void)
         ref_boot();
         return;
     }
+#if REF_RECORDS
+    ref_outputs_poll();
+#else
     board_outputs(tou_meter_in_force(&ref.meter)->action.outputs);
+#endif
     board_fault(ref.store.failing);
     if (err == TOU_OK) {
         board_sleep(busy);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ref_records.h"
+#include "ref_outputs.h"
 
 #include "tou/archive.h"
 #include "tou/cell.h"
@@ -94,9 +95,8 @@ static const tou_archive_t archive = {tou_archive_read,
                                       &profile,
                                       TOU_QUANTITY_ACTIVE_IMPORT};
 
-static const tou_cells_t cells = {
-    &tou_cell_ops,    NULL, NULL, {"reference meter of libtou", NULL, NULL}, loads, &tou_cell_loads, freezes,
-    &tou_cell_freezes};
+static const tou_cells_t cells = {&tou_cell_ops, ref_outputs_on_cell, NULL,    {"reference meter of libtou", NULL, NULL},
+                                  loads,         &tou_cell_loads,     freezes, &tou_cell_freezes};
 
 static const tou_steps_t steps = {&tou_step_ops, tou_step_read, &step};
 

@@ -13,6 +13,7 @@
  *   key 0|1                 the programming key
  *   at                      cycles since power-up, pulses sent, writes of the EEPROM
  *   save FILE, load FILE    what outlives a power cut
+ *   out BIT                 of port B: times it went on, shortest times on and off in cycles
  *   watch VECTOR
  *   isr VECTOR              how often, shortest, longest, when it last began
  *   hold 0|1|2              the main loop: not, busy, asleep (which is faster to simulate)
@@ -139,6 +140,14 @@ static outcome_t do_key(const argument_t *argument)
     return DONE;
 }
 
+static outcome_t do_out(const argument_t *argument)
+{
+    const sim_out_t *pin = &board.out_pin[argument->number[0] % SIM_OUTS];
+
+    (void)printf("%" PRIu64 " %" PRIu64 " %" PRIu64 "\n", pin->rises, pin->least_on, pin->least_off);
+    return TOLD;
+}
+
 /* ---- the line ---- */
 
 static outcome_t do_send(const argument_t *argument)
@@ -255,11 +264,11 @@ static const struct command {
     bool power; /* it takes power */
     outcome_t (*run)(const argument_t *argument);
 } commands[] = {
-    {"on", false, do_on},     {"off", true, do_off},        {"run", true, do_run},       {"at", true, do_at},
-    {"save", false, do_save}, {"load", false, do_load},     {"pulses", true, do_pulses}, {"supply", true, do_supply},
-    {"key", true, do_key},    {"send", true, do_send},      {"ask", true, do_ask},       {"watch", true, do_watch},
-    {"isr", true, do_isr},    {"hold", true, do_hold},      {"busy", true, do_busy},     {"stack", true, do_stack},
-    {"peek", true, do_peek},  {"places", false, do_places}, {"cuts", true, do_cuts},
+    {"on", false, do_on},     {"off", true, do_off},    {"run", true, do_run},        {"at", true, do_at},
+    {"save", false, do_save}, {"load", false, do_load}, {"pulses", true, do_pulses},  {"supply", true, do_supply},
+    {"key", true, do_key},    {"send", true, do_send},  {"ask", true, do_ask},        {"watch", true, do_watch},
+    {"isr", true, do_isr},    {"hold", true, do_hold},  {"busy", true, do_busy},      {"stack", true, do_stack},
+    {"out", false, do_out},   {"peek", true, do_peek},  {"places", false, do_places}, {"cuts", true, do_cuts},
 };
 
 static void read_argument(const char *text, argument_t *argument)

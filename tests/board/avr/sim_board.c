@@ -131,6 +131,41 @@ static void sim_connect_line(sim_board_t *self)
     avr_irq_register_notify(avr_io_getirq(self->avr, AVR_IOCTL_UART_GETIRQ('0'), UART_IRQ_OUTPUT), sim_on_out, self);
 }
 
+static void sim_shorter(uint64_t *least, uint64_t took)
+{
+    if (*least == 0u || took < *least) {
+        *least = took;
+    }
+}
+
+static void sim_on_pin(avr_irq_t *irq, uint32_t value, void *param)
+{
+    sim_out_t *pin = param;
+    uint64_t now   = pin->board->avr->cycle;
+
+    (void)irq;
+    if (pin->on == ((value & 1u) != 0u)) {
+        return;
+    }
+    if (pin->at != 0u) {
+        sim_shorter(pin->on ? &pin->least_on : &pin->least_off, now - pin->at);
+    }
+    pin->on = !pin->on;
+    pin->rises += pin->on;
+    pin->at = now;
+}
+
+static void sim_connect_outs(sim_board_t *self)
+{
+    for (unsigned i = 0; i < SIM_OUTS; i++) {
+        self->out_pin[i].board = self;
+        self->out_pin[i].on    = false;
+        self->out_pin[i].at    = 0;
+        avr_irq_register_notify(avr_io_getirq(self->avr, AVR_IOCTL_IOPORT_GETIRQ('B'), (int)i), sim_on_pin,
+                                &self->out_pin[i]);
+    }
+}
+
 static void sim_connect_pins(sim_board_t *self)
 {
     avr_extint_set_strict_lvl_trig(self->avr, 0, 0); /* else a pin that is low before it is set up polls for ever */
@@ -180,6 +215,7 @@ void sim_on(sim_board_t *self, elf_firmware_t *image, const char *part)
     sim_connect_bus(self);
     sim_connect_line(self);
     sim_connect_pins(self);
+    sim_connect_outs(self);
 }
 
 void sim_off(sim_board_t *self, int torn, uint32_t seed)

@@ -19,6 +19,7 @@
 #define SIM_HZ        8000000u
 #define SIM_LINE      4096u
 #define SIM_VECTS     64u
+#define SIM_OUTS      8u  /* pins of port B */
 #define SIM_BYTE_BITS 11u /* start, eight, parity, stop */
 
 /** Times of an interrupt, in cycles from its vector to the instruction behind it. */
@@ -35,6 +36,16 @@ typedef struct sim_watch {
     struct sim_board *board;
     sim_isr_t *isr;
 } sim_watch_t;
+
+/** What an output pin did since the board was made; shortest times leave out what a power cut has shortened. */
+typedef struct sim_out {
+    struct sim_board *board;
+    bool on;
+    uint64_t at; /* last edge */
+    uint64_t rises;
+    uint64_t least_on; /* 0: none was seen */
+    uint64_t least_off;
+} sim_out_t;
 
 typedef struct sim_board {
     avr_t *avr;
@@ -57,6 +68,7 @@ typedef struct sim_board {
     uint64_t sent; /* pulses that have ended */
     avr_irq_t *pin;
     avr_irq_t *bus;
+    sim_out_t out_pin[SIM_OUTS];
     uint8_t sla;
     uint64_t awake;   /* cycles that the CPU did not sleep, until they are set to 0 */
     uint64_t turn;    /* longest turn of the main loop likewise: from one reset of the watchdog to the next, without sleep */
