@@ -101,7 +101,9 @@ TOU_PANEL = \
     lib/panel/tou_menu_edit.c \
     lib/panel/tou_keypad.c \
     lib/panel/tou_ir.c \
-    lib/panel/tou_remote.c
+    lib/panel/tou_remote.c \
+    lib/panel/tou_signs.c \
+    lib/panel/tou_lists.c
 
 TOU_SOURCES = $(TOU_CORE) $(TOU_STORE) $(TOU_METER) $(TOU_LINK) $(TOU_PANEL)
 
@@ -157,4 +159,6 @@ TOU_HEADERS = \
     include/tou/menu.h \
     include/tou/keypad.h \
     include/tou/ir.h \
-    include/tou/remote.h
+    include/tou/remote.h \
+    include/tou/signs.h \
+    include/tou/lists.h
