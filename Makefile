@@ -46,7 +46,7 @@ needs    := need-build need-test need-demo need-bench need-cross need-lint need-
 
 objects = $(patsubst %.c,$(1)/obj/%.o,$(2))
 
-.PHONY: all check check-boards check-targets demo lint format bench bench-check footprint footprint-check docs install clean help oracle soak powercut fuzz compat-images objects interop $(needs)
+.PHONY: all check check-boards check-targets ir-cycles demo lint format bench bench-check footprint footprint-check docs install clean help oracle soak powercut fuzz compat-images objects interop $(needs)
 
 ## all: the library, the host programs and the examples of one module alone
 all: $(BUILD)/libtou.a $(programs:%=$(BUILD)/%) $(alone)
@@ -149,6 +149,11 @@ check-targets: need-targets
 	@$(MAKE) --no-print-directory -s -f tests/targets/targets.mk BUILD=$(BUILD) LONG=$(LONG)
 	@LONG=$(LONG) $(PYTHON) tests/targets/targets.py $(BUILD)
 	@$(PYTHON) tests/targets/meter8051.py $(BUILD)/targets/8051/meter.ihx
+
+## ir-cycles: cycles of the infrared decoder for each edge, on AVR
+ir-cycles: need-targets
+	@$(MAKE) --no-print-directory -s -f tests/targets/targets.mk BUILD=$(BUILD) $(BUILD)/targets/avr/ir_cycles.elf $(BUILD)/targets/avr_board
+	@$(BUILD)/targets/avr_board $(BUILD)/targets/avr/ir_cycles.elf
 
 ## soak: the model tests, the power cuts, the kills of toumeter and the boards at full length (whole years; takes long)
 soak: need-test

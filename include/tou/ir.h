@@ -24,9 +24,11 @@
  *   more than about 0.14 s: equal bits come by 1/4 + 1/16, so (5/16)^13, 1 in 3.7 million pairs of such bursts, is taken.
  * A key map (remote.h) lets through a few of 2^24 NEC codes, or of 2^12 of RC-5, of these.
  *
+ * An edge takes at most 367 cycles on AVR, 180 at most on average (`make ir-cycles`), and the interrupt's frame.
+ *
  * Every field has one side that writes it; no interrupt is masked. The two interrupts must not interrupt each other.
  *
- * Depends on: types.h.  RAM: sizeof(tou_ir_t), 40 bytes on AVR, 44 on Cortex-M.
+ * Depends on: types.h.  RAM: sizeof(tou_ir_t), 35 bytes on AVR, 40 on Cortex-M.
  * Context: functions ending in `_isr` in the two interrupts and nowhere else, all others in the main loop.
  *
  * @code
@@ -82,7 +84,10 @@ typedef struct tou_ir_cfg {
 /** Microseconds in units of the stamp. A constant where `hz` is one, so nothing is divided at run time. */
 #define TOU_IR_TICKS(us, hz) ((uint16_t)((UINT32_C(1) * (us) * ((hz) / 8u) + 62500u) / 125000u))
 
-/** tou_ir_cfg_t for a stamp of `hz`, 20000 to 32768: nominal lengths by 0.75 and 1.25, and 100 us. For a tick of the stamp 30 us of these are needed. */
+/**
+ * Initializer of a tou_ir_cfg_t for a stamp of `hz`, 20000 to 32768: nominal lengths by 0.75 and 1.25, and 100 us, of which a tick of the
+ * stamp takes 30.
+ */
 #define TOU_IR_CFG(hz)                                                                                     \
     {                                                                                                      \
         TOU_IR_TICKS(6650, hz), TOU_IR_TICKS(11350, hz), TOU_IR_TICKS(1590, hz), TOU_IR_TICKS(3100, hz),   \

@@ -12,7 +12,7 @@
  *
  * Pairing tells meters apart; it keeps nobody out. What a paired remote may do is for passwords to say (access.h).
  *
- * Depends on: ir.h, key.h.  RAM: sizeof(tou_remote_t), 11 bytes on AVR, 16 on Cortex-M.  Context: main loop.
+ * Depends on: ir.h, key.h.  RAM: sizeof(tou_remote_t), 12 bytes on AVR, 16 on Cortex-M.  Context: main loop.
  *
  * @code
  * static const uint8_t map[][TOU_REMOTE_ROW_SIZE] TOU_ROM = {

@@ -34,8 +34,9 @@ LINK = modules("access object object_state object_write object_cell dlt645 dlt64
                "dlt645_table_bank dlt645_1997 dlt645_1997_write dlt645_1997_table")
 RECORDS = modules("object_archive object_freeze object_load object_moment dlt645_record dlt645_event dlt645_written dlt645_load")
 STEPS = modules("step step_set step_table object_step dlt645_step dlt645_step_table")
+PANEL = modules("keypad ir remote")
 WITHIN = {"whole": WHOLE, "billed": BILLED, "metered": METERED, "kept": KEPT, "journal": JOURNAL, "store": STORE,
-          "dlt645": KEPT | LINK, "dlt645_records": KEPT | LINK | RECORDS, "dlt645_steps": KEPT | LINK | STEPS}
+          "dlt645": KEPT | LINK, "dlt645_records": KEPT | LINK | RECORDS, "dlt645_steps": KEPT | LINK | STEPS, "panel": PANEL}
 IMAGES = [*WITHIN, "ti_like"]
 OLD = modules("dlt645_1997 dlt645_1997_write dlt645_1997_table")
 NEW = {name for name in LINK | RECORDS | STEPS if name.startswith("tou_dlt645")} - OLD
@@ -63,7 +64,7 @@ figure is more than 2 % away. All figures are bytes.
   and tariff (with tables, check and plan), every public function kept as if a program called it; `billed` is these with
   demand and billing; `metered` is these with the meter, energy, demand, coincident values and past periods; `kept` is
   these with everything kept in a store, tables, freezes, load profile and log among it; `journal` and `store` are these
-  alone; `dlt645` is `kept` with access, objects and DL/T 645, both versions; `dlt645_records` serves freezes, events and load records, too, `dlt645_steps` a step tariff instead. The table source over arrays, the tariff image, the EEPROM made of flash and the plan of a store are in none of
+  alone; `dlt645` is `kept` with access, objects and DL/T 645, both versions; `dlt645_records` serves freezes, events and load records, too, `dlt645_steps` a step tariff instead; `panel` is keys and infrared remotes alone. The table source over arrays, the tariff image, the EEPROM made of flash and the plan of a store are in none of
   them. `ti_like` is tests/footprint/ti_like.c with its `main` and its tables: count
   pulses, energy per rate, weekday and weekend day tables, seasons, holidays, the work of the open multi-rate module of
   Texas Instruments' energy library, whose size is the aim.

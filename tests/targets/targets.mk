@@ -116,6 +116,10 @@ $(out)/avr_board: tests/targets/avr_board.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -O2 -Wall -Wextra $< -lsimavr -lelf -o $@
 
+# Not a test: make ir-cycles.
+$(out)/avr/ir_cycles.elf: $(out)/avr/obj/tests/targets/ir_cycles.o $(out)/avr/common.a
+	$(cc_avr) -Wl,--gc-sections $^ $(link_avr) -o $@
+
 # For targets.py: TARGET: the programs that left_out.txt leaves in, then those of the model vectors.
 list:
 	@$(foreach target,$(targets) 8051,echo $(target) $(programs_$(target)) $(vectors_$(target));)
