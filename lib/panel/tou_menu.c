@@ -268,7 +268,9 @@ static void menu_key(tou_panel_t *panel, uint8_t key) TOU_REENTRANT
     if ((key & TOU_KEY_LONG) != 0 || menu_waits(menu)) {
         return;
     }
-    key = (uint8_t)(key & ~TOU_KEY_REPEAT);
+    if (key == (TOU_KEY_UP | TOU_KEY_REPEAT) || key == (TOU_KEY_NEXT | TOU_KEY_REPEAT)) {
+        key = TOU_KEY_OF(key);
+    }
     if (stage >= TOU_MENU_AT_TELL_ENTRY) {
         menu_seen(menu);
     } else if (key == TOU_KEY_BACK) {

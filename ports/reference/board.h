@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file board.h
- * @brief What a board gives to the reference meter: ten functions and four services. A port implements these.
+ * @brief What a board gives to the reference meter: twelve functions and four services. A port implements these.
  *
  * Functions are called from the main loop only. None waits for longer than a read of the nonvolatile part takes; a part that
  * is busy answers TOU_E_BUSY (tou/port.h tells what each service answers and when).
@@ -10,13 +10,15 @@
  * - the edge interrupt of the pulse input, on both edges: tou_pulse_edge_inline(&board_pulse, active, stamp);
  * - the second interrupt: tou_pulse_mark_isr(&board_pulse); if board_on_second() says so, the multi-function output goes on and ticks run;
  * - the tick interrupt: board_on_tick(), which says what is on;
+ * - the edge interrupt of the infrared receiver, if there is one: board_on_infrared(); and with the second board_on_infrared_second();
  * - the power-fail interrupt, if there is a warning: board_on_warning().
- * None of them interrupts another. The stamp is a free-running 16-bit timer of at most 32 768 Hz.
+ * None of them interrupts another, but for the receiver's, which all may interrupt other than board_on_infrared_second(). The stamp is a free-running 16-bit timer of at most 32 768 Hz.
  */
 #ifndef BOARD_H
 #define BOARD_H
 
 #include "board_config.h"
+#include "tou/glass.h"
 #include "tou/port.h"
 #include "tou/pulse.h"
 
@@ -40,6 +42,17 @@ bool board_on_second(void);
  * @par Context tick interrupt
  */
 uint8_t board_on_tick(void);
+
+/**
+ * @brief An edge of the infrared receiver: who uses the board defines it.
+ * @param mark   a mark begins; false: it ends
+ * @param stamp  of the timer of edges, of BOARD_STAMP_HZ
+ * @par Context edge interrupt of the receiver
+ */
+void board_on_infrared(bool mark, uint16_t stamp);
+
+/** @brief A second has passed for the receiver: who uses the board defines it. @par Context second interrupt, but not within board_on_infrared() */
+void board_on_infrared_second(void);
 
 /** Board's clock: runs while the meter is off, tells when it has stopped. */
 extern const tou_clock_t board_clock;
@@ -78,6 +91,12 @@ void board_outputs(uint8_t outputs);
 
 /** @brief Let ticks run. Called often; those that run already must not be disturbed, and none that is long past may come. */
 void board_tick(void);
+
+/** @return keys that are down: bit 0 next, 1 up, 2 enter, 3 back. One that goes down wakes the board */
+uint8_t board_keys(void);
+
+/** @brief Show something else. A board without a display does nothing. */
+void board_show(const tou_glass_t *glass);
 
 /** @brief Light the fault lamp, or not: the meter cannot keep what it counts. */
 void board_fault(bool on);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ref_outputs.h"
+#include "ref_panel.h"
 #include "ref_records.h"
 
 #define REF_DELAY_MS 20u /* before an answer: the least that the standard allows */
@@ -88,6 +89,9 @@ void ref_link_init(void)
 #endif
         (void)tou_dlt645_init(&ref.port[i], line);
     }
+#if REF_RECORDS
+    ref_panel_start(&objects);
+#endif
     ref.ms = board_timer.ops->now_ms(board_timer.ctx);
 }
 
@@ -107,5 +111,8 @@ bool ref_link_poll(void)
         }
         busy = tou_dlt645_busy(&ref.port[i]) || busy;
     }
+#if REF_RECORDS
+    busy = ref_panel_poll((uint16_t)ms, busy) || busy;
+#endif
     return busy;
 }

@@ -69,6 +69,15 @@ uint8_t board_on_tick(void)
 {
     return 0;
 }
+
+void board_on_infrared(bool mark, uint16_t stamp)
+{
+    (void)mark, (void)stamp;
+}
+
+void board_on_infrared_second(void)
+{
+}
 #endif
 
 uint8_t ref_add_ring(uint8_t id, uint16_t size, uint16_t depth)
