@@ -9,12 +9,13 @@
 #define ARM_HZ 12500000u /* PLL of 200 MHz by 16 */
 
 /* Pins. Inputs are low when active: a transistor pulls them down. */
-#define PIN_PULSE  0x01u /* E */
-#define PIN_SUPPLY 0x02u /* E: the supply fails */
-#define PIN_FAULT  0x01u /* F */
-#define PIN_KEY    0x02u /* F */
-#define PIN_LED    0x04u /* F: lit while the mark passes: a pulse of the meter's constant */
-#define PIN_TARIFF 0xFFu /* D */
+#define PIN_PULSE  0x01u                                                  /* E */
+#define PIN_SUPPLY 0x02u                                                  /* E: the supply fails */
+#define PIN_FAULT  0x01u                                                  /* F */
+#define PIN_KEY    0x02u                                                  /* F */
+#define PIN_TEST   BOARD_OUT_TOTAL                                        /* F */
+#define PIN_OUTS   (BOARD_OUT_PEAK | BOARD_OUT_VALLEY | BOARD_OUT_SIGNAL) /* C */
+#define PIN_TARIFF 0xFFu                                                  /* D */
 
 /* Set by each interrupt that brings something which the main loop has to look at. */
 extern volatile bool arm_woken;

@@ -6,7 +6,7 @@
 #include "arm_board.h"
 #include "tou/pulse_isr.h"
 
-#define TICK_MS     5u
+#define TICK_MS     BOARD_TICK_MS
 #define TICK_COUNTS (ARM_HZ / 1000u * TICK_MS)
 #define TICKS_1S    (1000u / TICK_MS)
 #define TICK_STAMPS 160u /* 32 000 Hz */
@@ -21,18 +21,41 @@ volatile bool arm_woken;
 
 static volatile uint32_t ticks;
 static volatile bool counting;
-static uint8_t within; /* ticks since the last second */
+static volatile bool giving; /* ticks of the outputs are wanted */
+static uint8_t within;       /* ticks since the last second */
+
+static void arm_outputs(void)
+{
+    uint8_t on = board_on_tick();
+
+    GPIO_DATA(GPIO_F, PIN_TEST) = on;
+    GPIO_DATA(GPIO_C, PIN_OUTS) = on;
+    giving                      = (on & BOARD_OUT_MORE) != 0u;
+}
+
+/* What is wanted from now on is not owed the tick under way. */
+void board_tick(void)
+{
+    giving = true;
+}
 
 void arm_on_tick(void)
 {
     ticks = ticks + 1u;
     within++;
+    if (giving) {
+        arm_outputs();
+    }
     if (within < TICKS_1S) {
         return;
     }
     within = 0;
     if (counting) {
         tou_pulse_mark_inline(&board_pulse);
+        if (board_on_second()) {
+            GPIO_DATA(GPIO_C, BOARD_OUT_SIGNAL) = BOARD_OUT_SIGNAL;
+            giving                              = true;
+        }
     }
     arm_woken = true;
 }
@@ -82,4 +105,5 @@ void arm_time_init(void)
 void arm_time_run(bool on)
 {
     counting = on;
+    giving   = false;
 }

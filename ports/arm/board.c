@@ -25,17 +25,19 @@ static void arm_clock_init(void)
 /* A port takes some clocks until it can be written: reading back is long enough. */
 static void arm_pins_init(void)
 {
-    SYSCTL_RCGC2 = RCGC2_GPIO(GPIO_A_NR) | RCGC2_GPIO(GPIO_B_NR) | RCGC2_GPIO(GPIO_D_NR) | RCGC2_GPIO(GPIO_E_NR) |
-                   RCGC2_GPIO(GPIO_F_NR);
+    SYSCTL_RCGC2 = RCGC2_GPIO(GPIO_A_NR) | RCGC2_GPIO(GPIO_B_NR) | RCGC2_GPIO(GPIO_C_NR) | RCGC2_GPIO(GPIO_D_NR) |
+                   RCGC2_GPIO(GPIO_E_NR) | RCGC2_GPIO(GPIO_F_NR);
     (void)SYSCTL_RCGC2;
+    GPIO_DIR(GPIO_C) |= PIN_OUTS; /* the rest of the port is the debugger's */
+    GPIO_DEN(GPIO_C) |= PIN_OUTS;
     GPIO_DIR(GPIO_D) = PIN_TARIFF;
     GPIO_DEN(GPIO_D) = PIN_TARIFF;
     GPIO_PUR(GPIO_E) = PIN_PULSE | PIN_SUPPLY;
     GPIO_DEN(GPIO_E) = PIN_PULSE | PIN_SUPPLY;
     GPIO_IBE(GPIO_E) = PIN_PULSE;
-    GPIO_DIR(GPIO_F) = PIN_FAULT | PIN_LED;
+    GPIO_DIR(GPIO_F) = PIN_FAULT | PIN_TEST;
     GPIO_PUR(GPIO_F) = PIN_KEY;
-    GPIO_DEN(GPIO_F) = PIN_FAULT | PIN_LED | PIN_KEY;
+    GPIO_DEN(GPIO_F) = PIN_FAULT | PIN_TEST | PIN_KEY;
 }
 
 static void arm_watchdog_init(void)
@@ -77,7 +79,6 @@ void arm_on_pins(void)
     if ((which & PIN_PULSE) != 0u) {
         bool active = GPIO_DATA(GPIO_E, PIN_PULSE) == 0u;
 
-        GPIO_DATA(GPIO_F, PIN_LED) = active ? PIN_LED : 0u;
         tou_pulse_edge_inline(&board_pulse, active, stamp);
     }
     if ((which & PIN_SUPPLY) != 0u) {

@@ -9,4 +9,14 @@
  *  takes 320: 10 ms. */
 #define BOARD_PULSE_STAMPS 8u
 
+/** Pulse outputs: a bit of port F, and three of port C. */
+#define BOARD_OUT_TOTAL  0x04u
+#define BOARD_OUT_PEAK   0x10u
+#define BOARD_OUT_VALLEY 0x20u
+#define BOARD_OUT_SIGNAL 0x40u
+#define BOARD_OUT_MORE   0x80u
+
+/** Their tick. */
+#define BOARD_TICK_MS 5u
+
 #endif

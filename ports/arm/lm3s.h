@@ -38,11 +38,13 @@
 /* Ports of pins: A is 0. Bits of an address choose those pins that a read or a write of data means. */
 #define GPIO_A       0x40004000u
 #define GPIO_B       0x40005000u
+#define GPIO_C       0x40006000u
 #define GPIO_D       0x40007000u
 #define GPIO_E       0x40024000u
 #define GPIO_F       0x40025000u
 #define GPIO_A_NR    0u
 #define GPIO_B_NR    1u
+#define GPIO_C_NR    2u
 #define GPIO_D_NR    3u
 #define GPIO_E_NR    4u
 #define GPIO_F_NR    5u

@@ -15,6 +15,7 @@
  */
 void vector_edge(void);
 void vector_second(void);
+void vector_tick(void);
 void vector_ms(void);
 void vector_received(void);
 void vector_sent(void);
@@ -37,6 +38,23 @@ void vector_edge(void)
 void vector_second(void)
 {
     tou_pulse_mark_isr(&board_pulse);
+    if (board_on_second()) {
+        board_tick(); /* Put here, before: the multi-function output on. */
+    }
+}
+
+/*
+ * Each BOARD_TICK_MS, while ticks are wanted. Put here: the pins of the pulse outputs, all at once; the vector off when BOARD_OUT_MORE is
+ * not among them. One priority with the two above. If ticks are lost pulses are too long; if one comes early, too short.
+ */
+void vector_tick(void)
+{
+    (void)board_on_tick();
+}
+
+/* Put here: if the vector is off, clear what is pending and let it run. */
+void board_tick(void)
+{
 }
 
 /* Each millisecond. Must go on in board_sleep(), or be put right when it ends: else lines time out late and writes are given up. */
@@ -113,7 +131,7 @@ void board_init(void)
 }
 
 /*
- * Put here: enable or mask edge, second and power-fail interrupt. On: clear what is pending first, and tell nothing of what the level
+ * Put here: enable or mask edge, second and power-fail interrupt, and mask that of the tick. On: clear what is pending first, and tell nothing of what the level
  * was. If they run before, the interrupt works on an input that is being set up.
  */
 void board_run(bool on)

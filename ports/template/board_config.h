@@ -18,4 +18,14 @@
  */
 #define BOARD_PULSE_STAMPS (BOARD_STAMP_HZ / 100u)
 
+/** Pulse outputs: any bits, those of a port spare sorting them. Two alike: one pin gives the pulses of both. */
+#define BOARD_OUT_TOTAL  0x01u
+#define BOARD_OUT_PEAK   0x02u
+#define BOARD_OUT_VALLEY 0x04u
+#define BOARD_OUT_SIGNAL 0x08u
+#define BOARD_OUT_MORE   0x80u /**< no pin */
+
+/** Their tick. Too long: widths are rounded up to it; too short: time that the CPU does not sleep. */
+#define BOARD_TICK_MS 5u
+
 #endif
