@@ -140,7 +140,7 @@ void tou_panel_rx(tou_panel_t *self, uint8_t byte);
  */
 void tou_panel_tick(tou_panel_t *self, uint16_t ms);
 
-/** @return whether a command is on its way: call tou_panel_tick() soon */
+/** @return whether something is under way, or digits blink: call tou_panel_tick() again in some milliseconds */
 bool tou_panel_busy(const tou_panel_t *self);
 
 TOU_C_END

@@ -285,7 +285,10 @@ void tou_panel_rx(tou_panel_t *self, uint8_t byte)
 
 bool tou_panel_busy(const tou_panel_t *self)
 {
-    return tou_request_busy(&self->request);
+    bool shows = self->mode != PANEL_TEST && (!self->listed || self->due);
+
+    return self->mode == PANEL_MENU || self->want != PANEL_NOTHING || self->step < TOU_PANEL_SETTINGS || shows ||
+           tou_request_busy(&self->request);
 }
 
 /* What was asked before a key is waited for: until then the meter would not hear another command. */

@@ -11,6 +11,8 @@
 /* Pins. Inputs are low when active: a transistor pulls them down. */
 #define PIN_PULSE  0x01u                                                  /* E */
 #define PIN_SUPPLY 0x02u                                                  /* E: the supply fails */
+#define PIN_IR     0x04u                                                  /* E: the receiver sees a mark */
+#define PIN_KEYS   0xF0u                                                  /* A: next, up, enter, back */
 #define PIN_FAULT  0x01u                                                  /* F */
 #define PIN_KEY    0x02u                                                  /* F */
 #define PIN_TEST   BOARD_OUT_TOTAL                                        /* F */
@@ -43,6 +45,7 @@ void arm_i2c_init(void);
  * @{ */
 void arm_on_tick(void);
 void arm_on_pins(void);
+void arm_on_keys(void);
 void arm_on_uart(void);
 /** @} */
 

@@ -52,6 +52,7 @@ void arm_on_tick(void)
     within = 0;
     if (counting) {
         tou_pulse_mark_inline(&board_pulse);
+        board_on_infrared_second();
         if (board_on_second()) {
             GPIO_DATA(GPIO_C, BOARD_OUT_SIGNAL) = BOARD_OUT_SIGNAL;
             giving                              = true;

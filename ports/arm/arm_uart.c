@@ -47,7 +47,7 @@ void arm_uart_init(void)
 {
     SYSCTL_RCGC1 |= RCGC1_UART0;
     GPIO_AFSEL(GPIO_A) = 0x03u;
-    GPIO_DEN(GPIO_A)   = 0x03u;
+    GPIO_DEN(GPIO_A) |= 0x03u;
     arm_uart_divide(DIVIDE_2400);
     UART_IM     = IRQ_RX;
     NVIC_ENABLE = UART0_IRQ;

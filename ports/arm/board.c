@@ -2,6 +2,7 @@
 #include "arm_board.h"
 #include "at24.h"
 #include "ds1338.h"
+#include "pcf8576.h"
 #include "tou/pulse_isr.h"
 
 #define WATCHDOG_COUNTS (2u * ARM_HZ) /* it resets after 4 s */
@@ -28,13 +29,16 @@ static void arm_pins_init(void)
     SYSCTL_RCGC2 = RCGC2_GPIO(GPIO_A_NR) | RCGC2_GPIO(GPIO_B_NR) | RCGC2_GPIO(GPIO_C_NR) | RCGC2_GPIO(GPIO_D_NR) |
                    RCGC2_GPIO(GPIO_E_NR) | RCGC2_GPIO(GPIO_F_NR);
     (void)SYSCTL_RCGC2;
+    GPIO_PUR(GPIO_A) |= PIN_KEYS;
+    GPIO_DEN(GPIO_A) |= PIN_KEYS;
+    GPIO_IBE(GPIO_A) = PIN_KEYS;
     GPIO_DIR(GPIO_C) |= PIN_OUTS; /* the rest of the port is the debugger's */
     GPIO_DEN(GPIO_C) |= PIN_OUTS;
     GPIO_DIR(GPIO_D) = PIN_TARIFF;
     GPIO_DEN(GPIO_D) = PIN_TARIFF;
-    GPIO_PUR(GPIO_E) = PIN_PULSE | PIN_SUPPLY;
-    GPIO_DEN(GPIO_E) = PIN_PULSE | PIN_SUPPLY;
-    GPIO_IBE(GPIO_E) = PIN_PULSE;
+    GPIO_PUR(GPIO_E) = PIN_PULSE | PIN_SUPPLY | PIN_IR;
+    GPIO_DEN(GPIO_E) = PIN_PULSE | PIN_SUPPLY | PIN_IR;
+    GPIO_IBE(GPIO_E) = PIN_PULSE | PIN_IR;
     GPIO_DIR(GPIO_F) = PIN_FAULT | PIN_TEST;
     GPIO_PUR(GPIO_F) = PIN_KEY;
     GPIO_DEN(GPIO_F) = PIN_FAULT | PIN_TEST | PIN_KEY;
@@ -60,11 +64,13 @@ void board_init(void)
 
 void board_run(bool on)
 {
-    NVIC_DISABLE = GPIO_E_IRQ;
+    NVIC_DISABLE = GPIO_A_IRQ | GPIO_E_IRQ;
     if (on) {
-        GPIO_ICR(GPIO_E) = PIN_PULSE | PIN_SUPPLY;
-        GPIO_IM(GPIO_E)  = PIN_PULSE | PIN_SUPPLY;
-        NVIC_ENABLE      = GPIO_E_IRQ;
+        GPIO_ICR(GPIO_A) = PIN_KEYS;
+        GPIO_IM(GPIO_A)  = PIN_KEYS;
+        GPIO_ICR(GPIO_E) = PIN_PULSE | PIN_SUPPLY | PIN_IR;
+        GPIO_IM(GPIO_E)  = PIN_PULSE | PIN_SUPPLY | PIN_IR;
+        NVIC_ENABLE      = GPIO_A_IRQ | GPIO_E_IRQ;
     }
     arm_time_run(on);
 }
@@ -81,10 +87,30 @@ void arm_on_pins(void)
 
         tou_pulse_edge_inline(&board_pulse, active, stamp);
     }
+    if ((which & PIN_IR) != 0u) {
+        board_on_infrared(GPIO_DATA(GPIO_E, PIN_IR) == 0u, stamp);
+    }
     if ((which & PIN_SUPPLY) != 0u) {
         board_on_warning();
     }
     arm_woken = true;
+}
+
+void arm_on_keys(void)
+{
+    GPIO_ICR(GPIO_A) = PIN_KEYS;
+    arm_woken        = true;
+}
+
+uint8_t board_keys(void)
+{
+    return (uint8_t)((~GPIO_DATA(GPIO_A, PIN_KEYS) & PIN_KEYS) >> 4);
+}
+
+/* One that is lost is made good by the next, at the latest a second later if the time is shown. */
+void board_show(const tou_glass_t *glass)
+{
+    (void)pcf8576_show(glass);
 }
 
 bool board_key(void)

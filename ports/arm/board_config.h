@@ -5,6 +5,9 @@
 
 #define BOARD_LINES 1u
 
+/** Of the stamp. */
+#define BOARD_STAMP_HZ 32000u
+
 /** Shortest pulse and pause, in stamps of 31.25 us: 0.25 ms rejects spikes on the line of an optical converter. A contact that bounces
  *  takes 320: 10 ms. */
 #define BOARD_PULSE_STAMPS 8u

@@ -48,9 +48,11 @@
 #define GPIO_D_NR    3u
 #define GPIO_E_NR    4u
 #define GPIO_F_NR    5u
+#define GPIO_A_IRQ   (UINT32_C(1) << 0)
 #define GPIO_E_IRQ   (UINT32_C(1) << 4)
 #define UART0_IRQ    (UINT32_C(1) << 5)
 #define UART0_PLACE  5u
+#define GPIO_A_PLACE 0u
 #define GPIO_E_PLACE 4u
 
 #define GPIO_DATA(port, pins) LM3S_REG((port) + 4u * (pins))

@@ -47,4 +47,4 @@ __attribute__((section(".vectors"), used)) static const vectors_t vectors = {
     IMAGE_STACK,
     {arm_start, arm_halt, arm_halt, arm_halt, arm_halt, arm_halt, NULL, NULL, NULL, NULL, arm_halt, arm_halt, NULL, arm_halt,
      arm_on_tick},
-    {[GPIO_E_PLACE] = arm_on_pins, [UART0_PLACE] = arm_on_uart}};
+    {[GPIO_A_PLACE] = arm_on_keys, [GPIO_E_PLACE] = arm_on_pins, [UART0_PLACE] = arm_on_uart}};

@@ -21,7 +21,7 @@ $(BUILD)/avr/%.elf: $(AVR_DEPS) | need-cross
 # The small variant, for which no smaller part is large enough: README.md.
 $(BUILD)/avr/small.elf: $(AVR_DEPS) | need-cross
 	@mkdir -p $(@D)
-	$(call AVR_CC,atmega1284p) -DREF_SMALL $(filter-out %/ref_records.c %/ref_outputs.c,$(filter %.c,$(AVR_PORT))) $(TOU_SOURCES) -o $@
+	$(call AVR_CC,atmega1284p) -DREF_SMALL $(filter-out %/ref_records.c %/ref_outputs.c %/ref_panel.c,$(filter %.c,$(AVR_PORT))) $(TOU_SOURCES) -o $@
 	avr-size $@
 
 # An image whose journal has one slot: a cut while it is written leaves nothing.

@@ -9,6 +9,7 @@
 
 /* Port D is the same on both parts; see README.md for the rest. */
 #define PIN_PULSE PD2 /* INT0: high while the mark passes */
+#define PIN_IR    PD3 /* INT1: low while the infrared receiver sees a mark */
 #define PIN_DRIVE PD4 /* drives the bus of a two-wire line while an answer goes out */
 #define PIN_KEY   PD5 /* low while the programming key is pressed */
 #define PIN_FAULT PB1
@@ -20,6 +21,10 @@
 #define FUSES_CLOCK          0xFF           /* 8 MHz crystal */
 #define OUTPUTS_INIT()       (DDRA = 0xFFu) /* eight tariff outputs */
 #define OUTPUTS_SET(outputs) (PORTA = (outputs))
+#define KEYS_PINS            0x3Cu /* PC2 next, PC3 up, PC4 enter, PC5 back: low while pressed */
+#define KEYS_INIT()          (PORTC |= KEYS_PINS, PCMSK2 = KEYS_PINS, PCICR = _BV(PCIE2))
+#define KEYS_DOWN()          ((uint8_t)((uint8_t)(~PINC & KEYS_PINS) >> 2))
+#define KEYS_VECT            PCINT2_vect
 #else
 #define USART_RX_VECT        USART_RX_vect
 #define USART_UDRE_VECT      USART_UDRE_vect
@@ -27,6 +32,8 @@
 #define FUSES_CLOCK          0xE2            /* 8 MHz oscillator of its own: the crystal of timer 2 has the pins */
 #define OUTPUTS_INIT()       (DDRC |= 0x0Fu) /* four: PC4 and PC5 are the bus */
 #define OUTPUTS_SET(outputs) (PORTC = (uint8_t)((PORTC & 0xF0u) | ((outputs)&0x0Fu)))
+#define KEYS_INIT()          ((void)0) /* no pins are left for keys */
+#define KEYS_DOWN()          0u
 #endif
 
 /* Set by each interrupt that the main loop has to know of: what it brings was not looked at since board_sleep(). */

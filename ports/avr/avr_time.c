@@ -18,6 +18,8 @@ tou_pulse_t board_pulse;
 volatile uint8_t avr_woken;
 
 static volatile uint16_t rounds; /* of timer 1 */
+static volatile bool decoding;   /* an edge of the receiver */
+static volatile bool second;     /* one has passed meanwhile */
 
 /* Both edges. */
 ISR(INT0_vect)
@@ -28,9 +30,41 @@ ISR(INT0_vect)
     avr_woken = 1;
 }
 
+/* Decoding takes longer than pulses may wait, so that other interrupts go on meanwhile. An edge that comes in between waits. */
+ISR(INT1_vect)
+{
+    bool mark      = (PIND & _BV(PIN_IR)) == 0u;
+    uint16_t stamp = TCNT1;
+
+    EIMSK &= (uint8_t)~_BV(INT1);
+    decoding = true;
+    sei();
+    board_on_infrared(mark, stamp);
+    cli();
+    decoding = false;
+    if (second) {
+        second = false;
+        board_on_infrared_second();
+    }
+    EIMSK |= _BV(INT1);
+    avr_woken = 1;
+}
+
+#ifdef KEYS_VECT
+ISR(KEYS_VECT)
+{
+    avr_woken = 1;
+}
+#endif
+
 ISR(TIMER2_OVF_vect)
 {
     tou_pulse_mark_inline(&board_pulse);
+    if (decoding) {
+        second = true;
+    } else {
+        board_on_infrared_second();
+    }
     if (board_on_second()) {
         PORTB |= BOARD_OUT_SIGNAL;
         board_tick();
@@ -132,16 +166,16 @@ void avr_time_init(void)
     ASSR   = _BV(AS2);
     TCCR2A = 0;
     TCCR2B = _BV(CS22) | _BV(CS20);
-    EICRA  = _BV(ISC00);
+    EICRA  = _BV(ISC00) | _BV(ISC10);
     ACSR   = _BV(ACBG) | _BV(ACIS1) | _BV(ACIS0);
 }
 
 void avr_time_run(bool on)
 {
     if (on) {
-        EIFR = _BV(INTF0);
+        EIFR = _BV(INTF0) | _BV(INTF1);
         ACSR |= _BV(ACI);
-        EIMSK  = _BV(INT0);
+        EIMSK  = _BV(INT0) | _BV(INT1);
         TIMSK2 = _BV(TOIE2);
         ACSR |= _BV(ACIE);
     } else {

@@ -7,6 +7,7 @@
 #include "avr_board.h"
 #include "avr_eeprom.h"
 #include "ds1338.h"
+#include "pcf8576.h"
 
 /* Brown-out at 2.7 V: below it no write is begun by a CPU that no longer works. */
 FUSES = {.low = FUSES_CLOCK, .high = HFUSE_DEFAULT, .extended = (uint8_t)FUSE_BODLEVEL1};
@@ -32,7 +33,8 @@ static void board_calm(void)
 void board_init(void)
 {
     DDRB  = BOARD_OUT_PINS | _BV(PIN_FAULT);
-    PORTD = _BV(PIN_KEY);
+    PORTD = _BV(PIN_KEY) | _BV(PIN_IR);
+    KEYS_INIT();
     OUTPUTS_INIT();
     avr_time_init();
     avr_twi_init();
@@ -50,6 +52,17 @@ void board_run(bool on)
 bool board_key(void)
 {
     return (PIND & _BV(PIN_KEY)) == 0u;
+}
+
+uint8_t board_keys(void)
+{
+    return KEYS_DOWN();
+}
+
+/* One that is lost is made good by the next, at the latest a second later if the time is shown. */
+void board_show(const tou_glass_t *glass)
+{
+    (void)pcf8576_show(glass);
 }
 
 void board_outputs(uint8_t outputs)

@@ -5,6 +5,9 @@
 
 #define BOARD_LINES 1u
 
+/** Of the stamp. */
+#define BOARD_STAMP_HZ 31250u
+
 /** Shortest pulse and pause, in stamps of 32 us: spikes are rejected, pulses of an optical converter go up to 10 kHz. A contact
  *  that bounces takes 313: 10 ms. */
 #define BOARD_PULSE_STAMPS 1u

@@ -5,7 +5,7 @@
 #define FIRST_MS 30000u /* for the first pulse to come */
 #define QUIET_MS 3000u  /* after the last one */
 
-/* The kit gives nothing out. */
+/* The kit neither gives nor hears anything. */
 bool board_on_second(void)
 {
     return false;
@@ -14,6 +14,15 @@ bool board_on_second(void)
 uint8_t board_on_tick(void)
 {
     return 0;
+}
+
+void board_on_infrared(bool mark, uint16_t stamp)
+{
+    (void)mark, (void)stamp;
+}
+
+void board_on_infrared_second(void)
+{
 }
 
 /* Pulses that come until none does any more. */

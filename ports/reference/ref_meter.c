@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "ref_outputs.h"
+#include "ref_panel.h"
 #include "ref_records.h"
 
 #include <string.h>
@@ -279,6 +280,7 @@ void ref_boot(void)
     board_run(false);
 #if REF_RECORDS
     ref_outputs_stop();
+    ref_panel_listen();
 #endif
     (void)tou_pulse_init(&board_pulse, &pulse, ref.mark, REF_MARKS);
     board_run(true);

@@ -59,6 +59,11 @@ void board_on_infrared_second(void)
     tou_ir_second_isr(&ir);
 }
 
+void ref_panel_listen(void)
+{
+    tou_ir_init(&ir, &ir_cfg);
+}
+
 /* ---- between the panel and its port ---- */
 
 static void panel_put(void *ctx, uint8_t byte) TOU_REENTRANT
@@ -105,7 +110,6 @@ void ref_panel_start(const tou_objects_t *objects)
     port_cfg.delay_ms = PANEL_DELAY_MS;
     port_cfg.records  = &tou_dlt645_records;
     (void)tou_dlt645_init(&port, &port_cfg);
-    tou_ir_init(&ir, &ir_cfg);
     tou_keypad_init(&keypad, &keypad_cfg);
     tou_remote_init(&remote, &remote_cfg);
     tou_panel_init(&panel, &panel_cfg);
@@ -121,14 +125,17 @@ static bool panel_keys(uint16_t ms)
     if (key != TOU_KEY_NONE) {
         tou_panel_key(&panel, key);
     }
-    awake_ms = (uint8_t)((down != 0u) ? PANEL_AWAKE_MS : (awake_ms > ms) ? awake_ms - ms : 0u);
+    awake_ms = (uint8_t)((awake_ms > ms) ? (awake_ms - ms) : 0);
+    if (down != 0u) {
+        awake_ms = PANEL_AWAKE_MS;
+    }
     return awake_ms != 0u;
 }
 
 /* A remote has no long press: held is enough. */
 static void panel_remote(uint16_t ms)
 {
-    tou_ir_frame_t frame;
+    tou_ir_frame_t frame = {0, 0, 0, false};
 
     tou_remote_pass(&remote, ms);
     if (!tou_ir_take(&ir, ms, &frame)) {

@@ -6,6 +6,9 @@
 #include "ref.h"
 #include "tou/object.h"
 
+/** @brief The receiver's interrupts are held back and will run. */
+void ref_panel_listen(void);
+
 /** @brief The meter was started, its station is there. */
 void ref_panel_start(const tou_objects_t *objects);
 

@@ -16,6 +16,7 @@
 void vector_edge(void);
 void vector_second(void);
 void vector_tick(void);
+void vector_infrared(void);
 void vector_ms(void);
 void vector_received(void);
 void vector_sent(void);
@@ -38,6 +39,7 @@ void vector_edge(void)
 void vector_second(void)
 {
     tou_pulse_mark_isr(&board_pulse);
+    board_on_infrared_second();
     if (board_on_second()) {
         board_tick(); /* Put here, before: the multi-function output on. */
     }
@@ -50,6 +52,15 @@ void vector_second(void)
 void vector_tick(void)
 {
     (void)board_on_tick();
+}
+
+/*
+ * Both edges of the infrared receiver, if there is one. Decoding takes some 370 instructions: with one priority for all vectors pulses
+ * wait as long; else let the others interrupt it, and hold board_on_infrared_second() back meanwhile.
+ */
+void vector_infrared(void)
+{
+    board_on_infrared(false /* does it see a mark? */, 0 /* the stamp timer */);
 }
 
 /* Put here: if the vector is off, clear what is pending and let it run. */
@@ -158,6 +169,18 @@ tou_err_t board_speed(uint8_t line, uint8_t code, bool sent)
 {
     (void)line, (void)code, (void)sent;
     return TOU_E_RANGE;
+}
+
+/* Put here: pins of the four keys, as they are, bounce and all; an interrupt of theirs that only wakes the main loop. No keys: 0. */
+uint8_t board_keys(void)
+{
+    return 0;
+}
+
+/* Put here: what the display shows, pcf8576_show() for one with that chip. Never wait for a display that does not answer. */
+void board_show(const tou_glass_t *glass)
+{
+    (void)glass;
 }
 
 /* Put here: the pin, with a pull-up, debounced if it is a contact. If it reads pressed when it is not, the seal protects nothing. */

@@ -11,7 +11,7 @@ $(kits): $(BUILD)/san/port_kit/%: $(BUILD)/san/obj/tests/port_kit/%.o $(kit_shar
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) $^ -o $@
 
-kit_avr := $(filter-out ports/reference/%,$(filter %.c,$(AVR_PORT))) $(wildcard ports/kit/*.c) $(addprefix lib/core/,tou_pulse.c tou_calendar.c tou_zone.c)
+kit_avr := $(filter-out ports/reference/%,$(filter %.c,$(AVR_PORT))) $(wildcard ports/kit/*.c) $(addprefix lib/core/,tou_pulse.c tou_calendar.c tou_zone.c) lib/panel/tou_glass.c
 
 $(BUILD)/kit/%.elf: $(kit_avr) $(wildcard ports/kit/*.h) $(AVR_PORT) | need-cross
 	@mkdir -p $(@D)

@@ -115,7 +115,7 @@ static inline void wait_answer(void)
     for (unsigned i = 0; i < 20u;
          i++) { /* six settings, an item and its value: each is asked in one turn and taken in the next */
         wait_ms(1);
-        while (tou_panel_busy(&panel)) {
+        while (tou_request_busy(&panel.request)) {
             wait_ms(1);
         }
     }

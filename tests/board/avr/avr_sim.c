@@ -11,6 +11,9 @@
  *   send HEX                a frame, without waiting
  *   supply MV               at the comparator
  *   key 0|1                 the programming key
+ *   keys MASK               at the front: 1 next, 2 up, 4 enter, 8 back
+ *   ir US...                marks and spaces of the infrared receiver by turns, microseconds
+ *   lcd                     what the display driver was given: HEX, or "dark"
  *   at                      cycles since power-up, pulses sent, writes of the EEPROM
  *   save FILE, load FILE    what outlives a power cut
  *   out BIT                 of port B: times it went on, shortest times on and off in cycles
@@ -140,6 +143,37 @@ static outcome_t do_key(const argument_t *argument)
     return DONE;
 }
 
+static outcome_t do_keys(const argument_t *argument)
+{
+    sim_keys(&board, (uint8_t)argument->number[0]);
+    return DONE;
+}
+
+static outcome_t do_ir(const argument_t *argument)
+{
+    static uint32_t cycles[SIM_IR];
+    const char *text = argument->text;
+    unsigned n       = 0;
+    int used         = 0;
+    unsigned us;
+
+    for (; n < SIM_IR && sscanf(text, "%u%n", &us, &used) == 1; text += used) {
+        cycles[n++] = us * (SIM_HZ / 1000000u);
+    }
+    sim_infrared(&board, cycles, n);
+    return done(n != 0u);
+}
+
+static outcome_t do_lcd(const argument_t *argument)
+{
+    (void)argument;
+    for (unsigned i = 0; i < LCD_BYTES && board.parts.lcd_on; i++) {
+        (void)printf("%02x", board.parts.lcd[i]);
+    }
+    (void)puts(board.parts.lcd_on ? "" : "dark");
+    return TOLD;
+}
+
 static outcome_t do_out(const argument_t *argument)
 {
     const sim_out_t *pin = &board.out_pin[argument->number[0] % SIM_OUTS];
@@ -264,11 +298,12 @@ static const struct command {
     bool power; /* it takes power */
     outcome_t (*run)(const argument_t *argument);
 } commands[] = {
-    {"on", false, do_on},     {"off", true, do_off},    {"run", true, do_run},        {"at", true, do_at},
-    {"save", false, do_save}, {"load", false, do_load}, {"pulses", true, do_pulses},  {"supply", true, do_supply},
-    {"key", true, do_key},    {"send", true, do_send},  {"ask", true, do_ask},        {"watch", true, do_watch},
-    {"isr", true, do_isr},    {"hold", true, do_hold},  {"busy", true, do_busy},      {"stack", true, do_stack},
-    {"out", false, do_out},   {"peek", true, do_peek},  {"places", false, do_places}, {"cuts", true, do_cuts},
+    {"on", false, do_on},     {"off", true, do_off},        {"run", true, do_run},       {"at", true, do_at},
+    {"save", false, do_save}, {"load", false, do_load},     {"pulses", true, do_pulses}, {"supply", true, do_supply},
+    {"key", true, do_key},    {"send", true, do_send},      {"ask", true, do_ask},       {"watch", true, do_watch},
+    {"isr", true, do_isr},    {"hold", true, do_hold},      {"busy", true, do_busy},     {"stack", true, do_stack},
+    {"keys", true, do_keys},  {"ir", true, do_ir},          {"lcd", true, do_lcd},       {"out", false, do_out},
+    {"peek", true, do_peek},  {"places", false, do_places}, {"cuts", true, do_cuts},
 };
 
 static void read_argument(const char *text, argument_t *argument)

@@ -5,6 +5,7 @@
 
 #define EEPROM_DEVICE 0x50u
 #define RTC_DEVICE    0x68u
+#define LCD_DEVICE    0x38u
 #define WRITE_MS      5u
 #define DAY_S         86400
 
@@ -109,6 +110,9 @@ bool parts_start(parts_t *self, uint8_t device, uint64_t now)
     if (device == RTC_DEVICE) {
         rtc_latch(self, now);
         self->device = device;
+    } else if (device == LCD_DEVICE) {
+        self->device   = device;
+        self->lcd_data = false;
     } else if (device == EEPROM_DEVICE && self->busy_until == 0u) {
         self->device = device;
     }
@@ -130,11 +134,37 @@ static void eeprom_put(parts_t *self, uint8_t byte)
     }
 }
 
+/* Of 4 backplanes a byte is two segment lines, so that the pointer, which counts lines, goes on by two. */
+static void lcd_command(parts_t *self, uint8_t byte)
+{
+    uint8_t command = byte & 0x7Fu;
+
+    if ((command & 0x40u) == 0u) {
+        self->lcd_at = (uint8_t)((command & 0x3Fu) / 2u);
+    } else if ((command & 0x60u) == 0x40u) {
+        self->lcd_on = (command & 0x0Bu) == 0x08u;
+    } else if ((command & 0x78u) == 0x60u) {
+        self->lcd_at = (command & 7u) == 0u ? self->lcd_at : LCD_BYTES;
+    }
+    self->lcd_data = (byte & 0x80u) == 0u;
+}
+
+static void lcd_put(parts_t *self, uint8_t byte)
+{
+    if (!self->lcd_data) {
+        lcd_command(self, byte);
+    } else if (self->lcd_at < LCD_BYTES) {
+        self->lcd[self->lcd_at++] = byte;
+    }
+}
+
 void parts_put(parts_t *self, uint8_t byte, uint64_t now)
 {
     (void)now;
     if (self->device == EEPROM_DEVICE) {
         eeprom_put(self, byte);
+    } else if (self->device == LCD_DEVICE) {
+        lcd_put(self, byte);
     } else if (self->device == RTC_DEVICE && self->n == 0u) {
         self->reg = byte & 7u;
     } else if (self->device == RTC_DEVICE) {

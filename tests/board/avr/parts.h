@@ -2,7 +2,7 @@
 /**
  * @file parts.h
  * @brief Chips on the I2C bus of a simulated board, as state machines without a simulator: a 24C256 that takes 5 ms for a
- *        write, and a DS1338 whose battery may be empty.
+ *        write, a DS1338 whose battery may be empty, and a PCF8576 with its glass.
  */
 #ifndef PARTS_H
 #define PARTS_H
@@ -13,6 +13,7 @@
 
 #define EEPROM_SIZE  32768u
 #define EEPROM_PAGE  64u
+#define LCD_BYTES    20u
 #define ON_CHIP_SIZE 4096u /* most of any part */
 
 /** What a byte whose write was cut holds. */
@@ -41,6 +42,10 @@ typedef struct parts {
     uint8_t reg;
     uint8_t latch[8];
     uint64_t writes;
+    bool lcd_on;
+    uint8_t lcd_at; /* its pointer; LCD_BYTES: another chip is meant */
+    bool lcd_data;  /* the last command has come */
+    uint8_t lcd[LCD_BYTES];
 } parts_t;
 
 void parts_blank(parts_kept_t *kept);

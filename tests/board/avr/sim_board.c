@@ -17,6 +17,9 @@
 #define SUPPLY_MV 1500u
 #define PULSE_BIT 2
 #define KEY_BIT   5
+#define IR_BIT    3
+#define KEYS_BIT  2
+#define KEYS_N    4
 #define SP_LEAST  0x200u
 #define OP_WDR    0x95A8u
 #define RESPONSE  9u /* cycles of an interrupt that simavr does not charge: 5 to its vector, 4 of its return */
@@ -138,6 +141,19 @@ static void sim_shorter(uint64_t *least, uint64_t took)
     }
 }
 
+/* Held from outside: else the pull-up wins at each write to the port. */
+static void sim_hold_pin(sim_board_t *self, char port, unsigned bit, bool high)
+{
+    avr_ioport_external_t *held = &self->held_pins[port - 'A'];
+    uint32_t mask               = 1u << bit;
+
+    held->name  = port;
+    held->mask  = (held->mask | mask) & 0xFFu;
+    held->value = (high ? held->value | mask : held->value & ~mask) & 0xFFu;
+    avr_ioctl(self->avr, AVR_IOCTL_IOPORT_SET_EXTERNAL(port), held);
+    avr_raise_irq(avr_io_getirq(self->avr, AVR_IOCTL_IOPORT_GETIRQ(port), (int)bit), high ? 1 : 0);
+}
+
 static void sim_on_pin(avr_irq_t *irq, uint32_t value, void *param)
 {
     sim_out_t *pin = param;
@@ -172,6 +188,8 @@ static void sim_connect_pins(sim_board_t *self)
     self->pin = avr_io_getirq(self->avr, AVR_IOCTL_IOPORT_GETIRQ('D'), PULSE_BIT);
     avr_raise_irq(self->pin, 0);
     sim_key(self, false);
+    sim_keys(self, 0);
+    sim_hold_pin(self, 'D', IR_BIT, true);
     sim_supply(self, SUPPLY_MV);
 }
 
@@ -393,13 +411,35 @@ void sim_supply(sim_board_t *self, unsigned mv)
     avr_raise_irq(avr_io_getirq(self->avr, AVR_IOCTL_ACOMP_GETIRQ, ACOMP_IRQ_AIN1), mv);
 }
 
-/* Held from outside: else the pull-up wins at each write to the port. */
 void sim_key(sim_board_t *self, bool pressed)
 {
-    avr_ioport_external_t held = {.name = 'D', .mask = 1u << KEY_BIT, .value = pressed ? 0u : 1u << KEY_BIT};
+    sim_hold_pin(self, 'D', KEY_BIT, !pressed);
+}
 
-    avr_ioctl(self->avr, AVR_IOCTL_IOPORT_SET_EXTERNAL('D'), &held);
-    avr_raise_irq(avr_io_getirq(self->avr, AVR_IOCTL_IOPORT_GETIRQ('D'), KEY_BIT), pressed ? 0 : 1);
+void sim_keys(sim_board_t *self, uint8_t down)
+{
+    for (unsigned i = 0; i < KEYS_N; i++) {
+        sim_hold_pin(self, 'C', KEYS_BIT + i, ((down >> i) & 1u) == 0u);
+    }
+}
+
+/* Even ones are marks, which the receiver shows low. */
+static avr_cycle_count_t sim_ir_edge(avr_t *avr, avr_cycle_count_t when, void *param)
+{
+    sim_board_t *self = param;
+    unsigned at       = self->ir_at++;
+
+    (void)avr;
+    sim_hold_pin(self, 'D', IR_BIT, at == self->ir_n || (at & 1u) != 0u);
+    return (at < self->ir_n) ? when + self->ir[at] : 0;
+}
+
+void sim_infrared(sim_board_t *self, const uint32_t *cycles, unsigned n)
+{
+    self->ir_n  = (n < SIM_IR) ? n : SIM_IR;
+    self->ir_at = 0;
+    memcpy(self->ir, cycles, self->ir_n * sizeof self->ir[0]);
+    avr_cycle_timer_register(self->avr, 1, sim_ir_edge, self);
 }
 
 static void sim_on_isr(avr_irq_t *irq, uint32_t value, void *param)

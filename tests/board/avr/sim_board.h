@@ -10,6 +10,7 @@
 #ifndef SIM_BOARD_H
 #define SIM_BOARD_H
 
+#include <simavr/avr_ioport.h>
 #include <simavr/sim_avr.h>
 #include <simavr/sim_elf.h>
 
@@ -19,8 +20,9 @@
 #define SIM_HZ        8000000u
 #define SIM_LINE      4096u
 #define SIM_VECTS     64u
-#define SIM_OUTS      8u  /* pins of port B */
-#define SIM_BYTE_BITS 11u /* start, eight, parity, stop */
+#define SIM_OUTS      8u    /* pins of port B */
+#define SIM_IR        1024u /* marks and spaces that wait */
+#define SIM_BYTE_BITS 11u   /* start, eight, parity, stop */
 
 /** Times of an interrupt, in cycles from its vector to the instruction behind it. */
 typedef struct sim_isr {
@@ -65,10 +67,14 @@ typedef struct sim_board {
     uint64_t period;
     uint64_t width;
     bool level;
-    uint64_t sent; /* pulses that have ended */
+    uint64_t sent;       /* pulses that have ended */
+    uint32_t ir[SIM_IR]; /* cycles of marks and spaces by turns */
+    unsigned ir_n;
+    unsigned ir_at;
     avr_irq_t *pin;
     avr_irq_t *bus;
     sim_out_t out_pin[SIM_OUTS];
+    avr_ioport_external_t held_pins[4]; /* of ports A to D, those that are driven from outside */
     uint8_t sla;
     uint64_t awake;   /* cycles that the CPU did not sleep, until they are set to 0 */
     uint64_t turn;    /* longest turn of the main loop likewise: from one reset of the watchdog to the next, without sleep */
@@ -105,6 +111,10 @@ void sim_send(sim_board_t *self, const uint8_t *bytes, unsigned n);
 void sim_supply(sim_board_t *self, unsigned mv);
 /** @brief The programming key. */
 void sim_key(sim_board_t *self, bool pressed);
+/** @brief The four keys at the front. @param down  bit 0 next, 1 up, 2 enter, 3 back */
+void sim_keys(sim_board_t *self, uint8_t down);
+/** @brief Marks and spaces, as an infrared receiver sees them, from now on. @param cycles  n of them, a mark first */
+void sim_infrared(sim_board_t *self, const uint32_t *cycles, unsigned n);
 /** @brief Measure an interrupt. */
 void sim_watch(sim_board_t *self, uint8_t vector);
 
