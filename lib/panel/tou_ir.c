@@ -93,7 +93,7 @@ static void ir_nec_bit(tou_ir_t *self, uint16_t space)
         self->state = IR_SEEK;
         return;
     }
-    self->bits = (self->bits >> 1) | (one ? UINT32_C(0x80000000) : 0u);
+    self->bits = (self->bits >> 1) | (one ? 0x80000000u : 0u);
     self->n++;
 }
 
