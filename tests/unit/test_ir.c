@@ -242,7 +242,7 @@ static void worst_remote(beam_t *beam, uint8_t percent, uint8_t stretch, uint8_t
     beam->stretch = stretch;
     beam->shrink  = shrink;
     beam->jitter  = jitter;
-    for (unsigned i = 0; i < 100u; i++) {
+    for (unsigned i = 0; i < 20u; i++) {
         uint16_t address = (uint16_t)beam_random(beam, 0x10000);
         uint8_t command  = (uint8_t)beam_random(beam, 256);
 
