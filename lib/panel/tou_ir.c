@@ -15,7 +15,8 @@ enum {
     IR_START  = 2, /* the end of the space of a leader */
     IR_NEC    = 3, /* bits of NEC, then the end of the last mark */
     IR_REPEAT = 4, /* the end of the mark of a repeat frame */
-    IR_RC5    = 5  /* the next edge of RC-5 */
+    IR_RC5    = 5, /* the next edge of RC-5 */
+    IR_DONE   = 6  /* silence right after a whole frame */
 };
 
 /* What followed the frame that was given. */
@@ -66,7 +67,7 @@ static void ir_whole(tou_ir_t *self, uint8_t protocol)
     bool same     = ir_again(self, protocol) && self->bits == self->last;
     uint8_t twice = (uint8_t)((protocol == TOU_IR_RC5) ? 1u : 0u); /* it has no check of its own */
 
-    self->state         = IR_SEEK;
+    self->state         = IR_DONE;
     self->last_same     = (uint8_t)(same ? self->last_same + ((self->last_same < 2u) ? 1u : 0u) : 0u);
     self->last          = self->bits;
     self->last_protocol = protocol;
@@ -93,7 +94,7 @@ static void ir_nec_bit(tou_ir_t *self, uint16_t space)
         self->state = IR_SEEK;
         return;
     }
-    self->bits = (self->bits >> 1) | (one ? UINT32_C(0x80000000) : 0u);
+    self->bits = (self->bits >> 1) | (one ? 0x80000000u : 0u);
     self->n++;
 }
 
@@ -104,6 +105,7 @@ static void ir_nec_mark(tou_ir_t *self, uint16_t mark)
     } else if (self->state == IR_REPEAT) {
         self->state = IR_SEEK;
         if (ir_again(self, TOU_IR_NEC)) {
+            self->state = IR_DONE;
             ir_ended(self);
             ir_give(self, true);
         }
@@ -176,8 +178,10 @@ static void ir_space(tou_ir_t *self, uint16_t space)
     bool silent = space >= self->cfg->silence;
 
     if (self->after == IR_OPEN) {
-        self->after         = (uint8_t)(silent ? IR_SILENT : IR_SPOILT);
-        self->last_protocol = (uint8_t)(silent ? self->last_protocol : 0u);
+        self->after = (uint8_t)(silent ? IR_SILENT : IR_SPOILT);
+    }
+    if (self->state == IR_DONE && !silent) {
+        self->last_protocol = 0; /* it was the begin of something else */
     }
     if (silent) {
         self->state = IR_FIRST;

@@ -143,7 +143,7 @@ static void rc5_send(int kind, const uint32_t *length, int n)
     if (n % 2 == 0) {
         flip(kind, BEAM_HALF); /* the mark of a last 1 */
     }
-    gap(kind, 10000, 90000);
+    gap(kind, 60000, 140000); /* each with the next one is a pair */
 }
 
 static void rc5_like(int kind)
