@@ -51,7 +51,7 @@ static bool output_sum(uint16_t *rem, uint16_t more, uint16_t in)
 static uint16_t output_made(tou_output_t *self, uint16_t pulses)
 {
     bool same      = self->out == self->in;
-    uint16_t whole = same ? 1u : 0u;
+    uint16_t whole = (uint16_t)(same ? 1u : 0u);
     uint16_t part  = same ? 0u : self->out;
     uint16_t made  = 0;
 
@@ -235,18 +235,18 @@ static uint16_t output_save(const void *ctx, uint8_t *out) TOU_REENTRANT
 static tou_err_t output_load(void *ctx, const uint8_t *in, uint16_t size) TOU_REENTRANT
 {
     tou_output_part_t *self = ctx;
-    uint16_t rem, backlog;
 
     if (size != OUTPUT_KEPT || tou_bytes_get(in, 2) != self->output.in || tou_bytes_get(&in[2], 2) != self->output.out) {
         return TOU_E_INVALID;
     }
-    rem     = (uint16_t)tou_bytes_get(&in[4], 2);
-    backlog = (uint16_t)tou_bytes_get(&in[6], 2);
+
+    uint16_t rem = (uint16_t)tou_bytes_get(&in[4], 2);
+
     if (rem >= self->output.in || in[8] > 1u) {
         return TOU_E_INVALID;
     }
     self->output.rem  = rem;
-    self->output.owed = backlog;
+    self->output.owed = (uint16_t)tou_bytes_get(&in[6], 2);
     self->output.lost = in[8];
     (void)tou_output_poll(&self->output);
     return TOU_OK;
