@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tou/output.h"
+#include "tou/output_isr.h"
 
 #include "tou/bytes.h"
 #include "tou/seal.h"
@@ -77,11 +77,12 @@ void tou_output_add(tou_output_t *self, uint16_t pulses)
     (void)tou_output_poll(self);
 }
 
-bool tou_output_poll(tou_output_t *self)
+/* The width is the interrupt's while pulses wait there. */
+static void output_give(tou_output_t *self)
 {
     uint8_t waits = (uint8_t)(self->given - self->begun);
 
-    if (self->width != self->wanted && waits == 0u) {
+    if (waits == 0u) {
         self->width = self->wanted;
     }
     if (self->width == self->wanted) {
@@ -90,6 +91,13 @@ bool tou_output_poll(tou_output_t *self)
 
         self->owed  = (uint16_t)(self->owed - more);
         self->given = (uint8_t)(self->given + more);
+    }
+}
+
+bool tou_output_poll(tou_output_t *self)
+{
+    if (self->owed != 0u) {
+        output_give(self);
     }
     return !tou_output_rests(self);
 }
@@ -101,44 +109,17 @@ uint16_t tou_output_backlog(const tou_output_t *self)
 
 bool tou_output_rests(const tou_output_t *self) TOU_REENTRANT
 {
-    return self->given == self->begun && self->left == 0u && self->on == 0u;
-}
-
-static uint16_t output_less(uint16_t left, uint8_t ms)
-{
-    return (left > ms) ? (uint16_t)(left - ms) : 0u;
-}
-
-static void output_begin(tou_output_t *self)
-{
-    self->on   = 1;
-    self->span = self->width;
-    self->left = self->span;
+    return tou_output_rests_inline(self);
 }
 
 bool tou_output_tick_isr(tou_output_t *self, uint8_t ms)
 {
-    self->left = output_less(self->left, ms);
-    self->hold = output_less(self->hold, ms);
-    if (self->left != 0u) {
-        return self->on != 0u;
-    }
-    if (self->on != 0u) {
-        self->on   = 0;
-        self->left = self->span;
-    } else if (self->given != self->begun && self->hold == 0u) {
-        self->begun = (uint8_t)(self->begun + 1u);
-        output_begin(self);
-    }
-    return self->on != 0u;
+    return tou_output_tick_inline(self, ms);
 }
 
 void tou_output_strike_isr(tou_output_t *self, uint8_t ms)
 {
-    if (self->on == 0u && self->left == 0u) {
-        output_begin(self);
-        self->left = (uint16_t)(self->left + ms);
-    }
+    tou_output_strike_inline(self, ms);
 }
 
 void tou_output_hold_isr(tou_output_t *self, uint16_t ms)
