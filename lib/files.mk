@@ -133,6 +133,7 @@ TOU_HEADERS = \
     include/tou/energy_part.h \
     include/tou/demand_part.h \
     include/tou/output.h \
+    include/tou/output_isr.h \
     include/tou/signal.h \
     include/tou/relay.h \
     include/tou/coincident.h \

@@ -60,7 +60,7 @@ typedef struct tou_output {
     volatile uint8_t on;     /**< interrupt: a pulse is under way */
     volatile uint16_t left;  /**< interrupt: ms until it ends, or the pause behind it */
     uint16_t span;           /**< interrupt: width of the pulse under way */
-    uint16_t hold;           /**< interrupt: ms in which none begins */
+    uint16_t hold;           /**< interrupt: ms in which one waits and does not begin */
 } tou_output_t;
 
 /** An output as a part. `output` may be read, and its width set. */
@@ -108,7 +108,7 @@ bool tou_output_rests(const tou_output_t *self) TOU_REENTRANT;
  */
 void tou_output_strike_isr(tou_output_t *self, uint8_t ms);
 
-/** @brief The supply fails: begin no pulse for a time of ticks. @param ms  longer than the supply holds up */
+/** @brief The supply fails: begin no pulse for a time of ticks in which one waits. @param ms  longer than the supply holds up */
 void tou_output_hold_isr(tou_output_t *self, uint16_t ms);
 
 /**

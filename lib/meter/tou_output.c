@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tou/output.h"
+#include "tou/output_isr.h"
 
 #include "tou/bytes.h"
 #include "tou/seal.h"
@@ -51,7 +51,7 @@ static bool output_sum(uint16_t *rem, uint16_t more, uint16_t in)
 static uint16_t output_made(tou_output_t *self, uint16_t pulses)
 {
     bool same      = self->out == self->in;
-    uint16_t whole = same ? 1u : 0u;
+    uint16_t whole = (uint16_t)(same ? 1u : 0u);
     uint16_t part  = same ? 0u : self->out;
     uint16_t made  = 0;
 
@@ -77,11 +77,12 @@ void tou_output_add(tou_output_t *self, uint16_t pulses)
     (void)tou_output_poll(self);
 }
 
-bool tou_output_poll(tou_output_t *self)
+/* The width is the interrupt's while pulses wait there. */
+static void output_give(tou_output_t *self)
 {
     uint8_t waits = (uint8_t)(self->given - self->begun);
 
-    if (self->width != self->wanted && waits == 0u) {
+    if (waits == 0u) {
         self->width = self->wanted;
     }
     if (self->width == self->wanted) {
@@ -90,6 +91,13 @@ bool tou_output_poll(tou_output_t *self)
 
         self->owed  = (uint16_t)(self->owed - more);
         self->given = (uint8_t)(self->given + more);
+    }
+}
+
+bool tou_output_poll(tou_output_t *self)
+{
+    if (self->owed != 0u) {
+        output_give(self);
     }
     return !tou_output_rests(self);
 }
@@ -101,44 +109,17 @@ uint16_t tou_output_backlog(const tou_output_t *self)
 
 bool tou_output_rests(const tou_output_t *self) TOU_REENTRANT
 {
-    return self->given == self->begun && self->left == 0u && self->on == 0u;
-}
-
-static uint16_t output_less(uint16_t left, uint8_t ms)
-{
-    return (left > ms) ? (uint16_t)(left - ms) : 0u;
-}
-
-static void output_begin(tou_output_t *self)
-{
-    self->on   = 1;
-    self->span = self->width;
-    self->left = self->span;
+    return tou_output_rests_inline(self);
 }
 
 bool tou_output_tick_isr(tou_output_t *self, uint8_t ms)
 {
-    self->left = output_less(self->left, ms);
-    self->hold = output_less(self->hold, ms);
-    if (self->left != 0u) {
-        return self->on != 0u;
-    }
-    if (self->on != 0u) {
-        self->on   = 0;
-        self->left = self->span;
-    } else if (self->given != self->begun && self->hold == 0u) {
-        self->begun = (uint8_t)(self->begun + 1u);
-        output_begin(self);
-    }
-    return self->on != 0u;
+    return tou_output_tick_inline(self, ms);
 }
 
 void tou_output_strike_isr(tou_output_t *self, uint8_t ms)
 {
-    if (self->on == 0u && self->left == 0u) {
-        output_begin(self);
-        self->left = (uint16_t)(self->left + ms);
-    }
+    tou_output_strike_inline(self, ms);
 }
 
 void tou_output_hold_isr(tou_output_t *self, uint16_t ms)
@@ -235,18 +216,18 @@ static uint16_t output_save(const void *ctx, uint8_t *out) TOU_REENTRANT
 static tou_err_t output_load(void *ctx, const uint8_t *in, uint16_t size) TOU_REENTRANT
 {
     tou_output_part_t *self = ctx;
-    uint16_t rem, backlog;
 
     if (size != OUTPUT_KEPT || tou_bytes_get(in, 2) != self->output.in || tou_bytes_get(&in[2], 2) != self->output.out) {
         return TOU_E_INVALID;
     }
-    rem     = (uint16_t)tou_bytes_get(&in[4], 2);
-    backlog = (uint16_t)tou_bytes_get(&in[6], 2);
+
+    uint16_t rem = (uint16_t)tou_bytes_get(&in[4], 2);
+
     if (rem >= self->output.in || in[8] > 1u) {
         return TOU_E_INVALID;
     }
     self->output.rem  = rem;
-    self->output.owed = backlog;
+    self->output.owed = (uint16_t)tou_bytes_get(&in[6], 2);
     self->output.lost = in[8];
     (void)tou_output_poll(&self->output);
     return TOU_OK;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tou/signal.h"
 
+#include "tou/output_isr.h"
 #include "tou/seal.h"
 
 static uint8_t signal_seal(const tou_signal_t *self)
@@ -40,7 +41,7 @@ tou_err_t tou_signal_set(tou_signal_t *self, uint8_t what)
 bool tou_signal_second_isr(tou_signal_t *self, uint8_t tick_ms)
 {
     if (self->gives == TOU_SIGNAL_SECOND) {
-        tou_output_strike_isr(&self->output, tick_ms);
+        tou_output_strike_inline(&self->output, tick_ms);
     }
     return self->output.on != 0u;
 }

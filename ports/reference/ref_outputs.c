@@ -3,11 +3,12 @@
 
 #include "tou/bytes.h"
 #include "tou/cell.h"
-#include "tou/output.h"
+#include "tou/output_isr.h"
 #include "tou/relay.h"
 #include "tou/signal.h"
 
 #define OUTPUTS  3u
+#define RELAY_MS 1000u
 #define PULSE_MS 80u
 #define HOLD_MS  2000u /* longer than the supply holds up */
 #define WIDTH    TOU_OBJECT(TOU_CLASS_CELL, TOU_CELL_PULSE_MS, 0, 0)
@@ -29,14 +30,13 @@ static const tou_objects_t *settings;
 
 uint8_t board_on_tick(void)
 {
-    uint8_t on = 0;
-    bool rests = tou_output_rests(&multi.output);
+    uint8_t on = tou_output_tick_inline(&multi.output, BOARD_TICK_MS) ? BOARD_OUT_SIGNAL : 0u;
+    bool rests = tou_output_rests_inline(&multi.output);
 
     for (uint8_t i = 0; i < OUTPUTS; i++) {
-        on |= tou_output_tick_isr(&output[i].output, BOARD_TICK_MS) ? pins[i] : 0u;
-        rests = rests && tou_output_rests(&output[i].output);
+        on |= tou_output_tick_inline(&output[i].output, BOARD_TICK_MS) ? pins[i] : 0u;
+        rests = rests && tou_output_rests_inline(&output[i].output);
     }
-    on |= tou_output_tick_isr(&multi.output, BOARD_TICK_MS) ? BOARD_OUT_SIGNAL : 0u;
     return rests ? on : (uint8_t)(on | BOARD_OUT_MORE);
 }
 
@@ -103,15 +103,20 @@ tou_err_t ref_outputs_give(void *ctx, uint8_t what) TOU_REENTRANT
     return tou_signal_set(&multi, what);
 }
 
+/* Time that has passed without a wish is told now and then. The ports have just looked at the clock. */
 static void ref_outputs_relays(void)
 {
     static uint32_t last;
-    uint32_t now = board_timer.ops->now_ms(board_timer.ctx);
-    uint32_t ms  = now - last;
+    static uint8_t driven;
+    uint8_t wanted = tou_meter_in_force(&ref.meter)->action.outputs;
+    uint32_t ms    = ref.ms - last;
 
-    last = now;
-    board_outputs(tou_relays_drive(&relays, tou_meter_in_force(&ref.meter)->action.outputs,
-                                   (uint16_t)((ms < UINT16_MAX) ? ms : UINT16_MAX)));
+    if (wanted == driven && ms < RELAY_MS) {
+        return;
+    }
+    last   = ref.ms;
+    driven = tou_relays_drive(&relays, wanted, (uint16_t)((ms < UINT16_MAX) ? ms : UINT16_MAX));
+    board_outputs(driven);
 }
 
 void ref_outputs_poll(void)

@@ -22,6 +22,7 @@ def modules(names):
 
 
 # What is in an image. Ways to lay out a store or to read tables are in none: they run once, or a product brings its own.
+# Nor are outputs, which each product has its own number of.
 WHOLE = modules("pulse energy calendar zone tables plan tariff tariff_write")
 BILLED = WHOLE | modules("demand billing")
 METERED = BILLED | modules("meter meter_event meter_time meter_seal seal bytes energy_part demand_part coincident"
@@ -64,7 +65,7 @@ figure is more than 2 % away. All figures are bytes.
   and tariff (with tables, check and plan), every public function kept as if a program called it; `billed` is these with
   demand and billing; `metered` is these with the meter, energy, demand, coincident values and past periods; `kept` is
   these with everything kept in a store, tables, freezes, load profile and log among it; `journal` and `store` are these
-  alone; `dlt645` is `kept` with access, objects and DL/T 645, both versions; `dlt645_records` serves freezes, events and load records, too, `dlt645_steps` a step tariff instead; `panel` is keys and infrared remotes alone. The table source over arrays, the tariff image, the EEPROM made of flash and the plan of a store are in none of
+  alone; `dlt645` is `kept` with access, objects and DL/T 645, both versions; `dlt645_records` serves freezes, events and load records, too, `dlt645_steps` a step tariff instead; `panel` is keys and infrared remotes alone. The table source over arrays, the tariff image, the EEPROM made of flash, the plan of a store and the outputs are in none of
   them. `ti_like` is tests/footprint/ti_like.c with its `main` and its tables: count
   pulses, energy per rate, weekday and weekend day tables, seasons, holidays, the work of the open multi-rate module of
   Texas Instruments' energy library, whose size is the aim.
