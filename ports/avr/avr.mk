@@ -51,4 +51,4 @@ $(AVR_SIM): $(wildcard tests/board/avr/*.[ch]) | need-boards
 ## check-avr: whole meters on simulated AVR boards; `make soak` runs them for longer
 check-avr: $(AVR_IMAGES) $(AVR_IMAGES:.elf=.layout) $(BUILD)/avr/one-copy.elf $(BUILD)/avr/one-copy.layout $(AVR_SIM) $(programs:%=$(BUILD)/%)
 	BUILD=$(BUILD) $(PYTHON) tests/run.py --jobs 2 --timeout 3000 tests/board/avr/scenario.py tests/board/avr/scenario.py:--image:small tests/board/avr/switching.py tests/board/avr/gen1.py \
-	    tests/board/avr/cuts.py tests/board/avr/cycles.py:--check:ports/avr/README.md
+	    tests/board/avr/panel.py tests/board/avr/cuts.py tests/board/avr/cycles.py:--check:ports/avr/README.md
