@@ -26,7 +26,7 @@ $(BUILD)/arm/count.so: tests/board/arm/count.c | need-build
 ## check-arm: the firmware of the Cortex-M meter board on QEMU
 check-arm: $(ARM_ELF) $(BUILD)/arm/places.o $(BUILD)/arm/count.so | need-boards
 	@$(MAKE) --no-print-directory -s all
-	@$(PYTHON) tests/run.py --verbose --jobs 1 $(foreach s,life.py life.py:--core:cortex-m0plus:--hours:0 kills.py:20 counts.py,tests/board/arm/$(s):--build:$(BUILD))
+	@$(PYTHON) tests/run.py --verbose --jobs 1 $(foreach s,life.py life.py:--core:cortex-m0plus:--hours:0 panel.py kills.py:20 counts.py,tests/board/arm/$(s):--build:$(BUILD))
 
 ## soak-arm: the same for a day of the board without a stop, and 200 power cuts
 soak-arm: $(ARM_ELF) $(BUILD)/arm/places.o | need-boards

@@ -19,8 +19,10 @@ NV_BYTES = 32768
 CONSTANT = 1600
 TICK_S = 0.005
 ZONE = datetime.timedelta(hours=8)
+LCD_AT, LCD_BYTES = 0xE1, 20  # QEMU takes the driver's first two commands for the address of a memory, the third is stored before the glass
 PORTS = {"A": ("8", 0x40004000), "D": ("11", 0x40007000), "E": ("12", 0x40024000), "F": ("13", 0x40025000)}
-PULSE, SUPPLY, KEY = ("E", 0), ("E", 1), ("F", 1)
+PULSE, SUPPLY, INFRARED, KEY = ("E", 0), ("E", 1), ("E", 2), ("F", 1)
+KEYS = [("A", 4), ("A", 5), ("A", 6), ("A", 7)]
 CORES = {"cortex-m3": "cortex-m3", "cortex-m0plus": "cortex-m0"}  # QEMU 7.2 has no M0+; the M0 has the same instructions
 SHIFT = {"real": "6", "fast": "10"}
 WFI, NOP = b"\x30\xbf", b"\x00\xbf"
@@ -75,11 +77,15 @@ class Board:
         """Power up; the chip that keeps the time has this one."""
         image = self.image if pace == "real" else sleepless(self.image, self.nv + ".image")
         server, (mine, its) = listener(), socket.socketpair()
+        with open(self.nv + ".lcd", "wb") as file:
+            file.write(bytes(512))
         self.port = server.getsockname()[1]
         command = ["qemu-system-arm", "-M", "lm3s6965evb", "-cpu", CORES[self.core], "-nodefaults", "-display", "none",
                    "-kernel", image, "-icount", "shift=" + SHIFT[pace],
                    "-drive", "if=none,id=nv,format=raw,cache=writethrough,file=" + self.nv,
                    "-device", "at24c-eeprom,address=0x50,rom-size=%d,drive=nv" % NV_BYTES,
+                   "-drive", "if=none,id=lcd,format=raw,cache=writethrough,file=%s.lcd" % self.nv,
+                   "-device", "at24c-eeprom,address=0x38,rom-size=512,drive=lcd",
                    "-device", "ds1338,address=0x68", "-rtc", "clock=vm,base=" + utc.isoformat(),
                    "-chardev", "socket,id=line,server=on,wait=off,fd=%d" % server.fileno(), "-serial", "chardev:line",
                    "-chardev", "socket,id=pins,fd=%d" % its.fileno(), "-object", "qtest,id=qtest,chardev=pins,log=/dev/null", *more]
@@ -87,7 +93,7 @@ class Board:
             self.process = subprocess.Popen(command, pass_fds=(server.fileno(), its.fileno()), stdout=log, stderr=log)
         self.utc, self.pace, self.pins = utc, pace, mine
         self.said = mine.makefile("rb")
-        for pin in (PULSE, SUPPLY, KEY):
+        for pin in [PULSE, SUPPLY, INFRARED, KEY] + KEYS:
             self.pin(pin, 1)
         self.wait(0.2)
 
@@ -140,6 +146,17 @@ class Board:
     def pulse(self):
         self.edge(0)
         self.edge(1)
+
+    def keys(self, mask):
+        for k, pin in enumerate(KEYS):
+            self.pin(pin, 1 - (mask >> k & 1))
+
+    def lcd(self):
+        with open(self.nv + ".lcd", "rb") as file:
+            return file.read()[LCD_AT:LCD_AT + LCD_BYTES]
+
+    def seconds(self, seconds):
+        self.wait(seconds)
 
     def ticks(self):
         return self.word(self.address["ticks"])

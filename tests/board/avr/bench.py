@@ -10,6 +10,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(HERE)))
 BUILD = os.environ.get("BUILD") or os.path.join(TOP, "build")
 sys.path.insert(0, os.path.join(TOP, "tests", "programme"))
+sys.path.insert(0, os.path.join(TOP, "tests", "board"))
 import programme  # noqa: E402
 
 HZ = 8000000
@@ -92,6 +93,15 @@ class Board(programme.Line):
 
     def seconds(self, s):
         self.must("run", int(s * HZ))
+
+    def lcd(self):
+        return bytes.fromhex(self.do("lcd"))
+
+    def keys(self, mask):
+        self.must("keys", mask)
+
+    def infrared(self, us):
+        self.must("ir", *us)
 
     def set_clock(self, at):
         """Time first, so that the clock never passes beyond `at` on its way there; but a time alone does not start a clock."""
