@@ -31,6 +31,7 @@ static tou_relays_t relays;
 static tou_output_t *const outputs[OUTPUTS] = {&output[0].output, &output[1].output, &output[2].output, &multi.output};
 
 static volatile bool runs;
+static uint8_t on;   /* bits of the pins; the interrupts' own */
 static uint8_t idle; /* turns of the tick without anything to do */
 static const tou_objects_t *settings;
 
@@ -38,7 +39,6 @@ static const tou_objects_t *settings;
 uint8_t board_on_tick(void)
 {
     static uint8_t turn;
-    static uint8_t on;
     tou_output_t *one = outputs[turn];
     uint8_t pin       = pins[turn];
 
@@ -55,7 +55,11 @@ uint8_t board_on_tick(void)
 bool board_on_second(void)
 {
     idle = 0;
-    return runs && tou_signal_second_isr(&multi, TURN_MS);
+    if (!runs || !tou_signal_second_isr(&multi, TURN_MS)) {
+        return false;
+    }
+    on |= BOARD_OUT_SIGNAL;
+    return true;
 }
 
 void ref_outputs_hold(void)
