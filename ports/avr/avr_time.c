@@ -10,7 +10,7 @@
 
 #define STAMPS_4MS  125u /* of timer 1 in 4 ms */
 #define STAMPS_5MS  156u
-#define STAMPS_TICK (BOARD_TICK_MS * STAMPS_4MS / 4u)
+#define TICK_COUNTS (125u * BOARD_TICK_MS / 4u) /* of timer 0, which runs at 31 250 Hz, too */
 #define STAMPS_1S   31250u
 
 tou_pulse_t board_pulse;
@@ -162,7 +162,7 @@ void avr_time_init(void)
     TIMSK1 = _BV(TOIE1);
     TCCR0A = _BV(WGM01);
     TCCR0B = _BV(CS02);
-    OCR0A  = STAMPS_TICK - 1u;
+    OCR0A  = TICK_COUNTS - 1u;
     ASSR   = _BV(AS2);
     TCCR2A = 0;
     TCCR2B = _BV(CS22) | _BV(CS20);

@@ -7,7 +7,9 @@
 #include "tou/relay.h"
 #include "tou/signal.h"
 
-#define OUTPUTS  3u
+#define COUNTED  3u /* outputs that count: all, peak, valley */
+#define OUTPUTS  4u
+#define TURN_MS  (OUTPUTS * BOARD_TICK_MS)
 #define RELAY_MS 1000u
 #define PULSE_MS 80u
 #define HOLD_MS  2000u /* longer than the supply holds up */
@@ -17,37 +19,52 @@
         REF_DWELL_S, REF_DWELL_S \
     }
 
-static const uint8_t pins[OUTPUTS]                    = {BOARD_OUT_TOTAL, BOARD_OUT_PEAK, BOARD_OUT_VALLEY};
-static const uint8_t rates[OUTPUTS][TOU_OUTPUT_RATES] = {{1}, {1u << REF_PEAK}, {1u << REF_VALLEY}};
+static const uint8_t pins[OUTPUTS] = {BOARD_OUT_TOTAL, BOARD_OUT_PEAK, BOARD_OUT_VALLEY, BOARD_OUT_SIGNAL};
+static const uint8_t rates[COUNTED][TOU_OUTPUT_RATES] = {{1}, {1u << REF_PEAK}, {1u << REF_VALLEY}};
 
 static const tou_relay_t relay[TOU_RELAYS_MAX] = {DWELL, DWELL, DWELL, DWELL, DWELL, DWELL, DWELL, DWELL};
 
-static tou_output_part_t output[OUTPUTS];
+static tou_output_part_t output[COUNTED];
 static tou_signal_t multi;
 static tou_relays_t relays;
+
+static tou_output_t *const outputs[OUTPUTS] = {&output[0].output, &output[1].output, &output[2].output, &multi.output};
+
 static volatile bool runs;
+static uint8_t on;   /* bits of the pins; the interrupts' own */
+static uint8_t idle; /* turns of the tick without anything to do */
 static const tou_objects_t *settings;
 
+/* One after the other, so that an edge of the input does not wait for all of them. Ticks stop when each has nothing to do. */
 uint8_t board_on_tick(void)
 {
-    uint8_t on = tou_output_tick_inline(&multi.output, BOARD_TICK_MS) ? BOARD_OUT_SIGNAL : 0u;
-    bool rests = tou_output_rests_inline(&multi.output);
+    static uint8_t turn;
+    tou_output_t *one = outputs[turn];
+    uint8_t pin       = pins[turn];
 
-    for (uint8_t i = 0; i < OUTPUTS; i++) {
-        on |= tou_output_tick_inline(&output[i].output, BOARD_TICK_MS) ? pins[i] : 0u;
-        rests = rests && tou_output_rests_inline(&output[i].output);
+    turn = (uint8_t)((turn + 1u) & (OUTPUTS - 1u));
+    on   = (uint8_t)(tou_output_tick_inline(one, TURN_MS) ? (on | pin) : (on & (uint8_t)~pin));
+    idle = (uint8_t)(tou_output_rests_inline(one) ? (idle + 1u) : 0u);
+    if (idle < OUTPUTS) {
+        return (uint8_t)(on | BOARD_OUT_MORE);
     }
-    return rests ? on : (uint8_t)(on | BOARD_OUT_MORE);
+    idle = 0;
+    return on;
 }
 
 bool board_on_second(void)
 {
-    return runs && tou_signal_second_isr(&multi, BOARD_TICK_MS);
+    idle = 0;
+    if (!runs || !tou_signal_second_isr(&multi, TURN_MS)) {
+        return false;
+    }
+    on |= BOARD_OUT_SIGNAL;
+    return true;
 }
 
 void ref_outputs_hold(void)
 {
-    for (uint8_t i = 0; i < OUTPUTS; i++) {
+    for (uint8_t i = 0; i < COUNTED; i++) {
         tou_output_hold_isr(&output[i].output, HOLD_MS);
     }
 }
@@ -62,7 +79,7 @@ tou_err_t ref_outputs_init(void)
 {
     tou_err_t err = TOU_OK;
 
-    for (uint8_t i = 0; i < OUTPUTS && err == TOU_OK; i++) {
+    for (uint8_t i = 0; i < COUNTED && err == TOU_OK; i++) {
         err = tou_output_init(&output[i].output, REF_CONSTANT, REF_CONSTANT, PULSE_MS);
         tou_output_part_init(&output[i], 0x01, rates[i]);
         ref_add_part(&tou_output_part, &output[i], (uint8_t)(REF_PART_OUTPUT + i));
@@ -83,7 +100,7 @@ void ref_outputs_on_cell(void *ctx, uint32_t id) TOU_REENTRANT
     if (id != WIDTH || tou_object_get(settings, id, ms) != TOU_OK) {
         return;
     }
-    for (uint8_t i = 0; i < OUTPUTS; i++) {
+    for (uint8_t i = 0; i < COUNTED; i++) {
         (void)tou_output_set_width(&output[i].output, (uint16_t)tou_bytes_get(ms, 2));
     }
 }
@@ -123,7 +140,7 @@ void ref_outputs_poll(void)
 {
     bool more = tou_output_poll(&multi.output);
 
-    for (uint8_t i = 0; i < OUTPUTS; i++) {
+    for (uint8_t i = 0; i < COUNTED; i++) {
         more = tou_output_poll(&output[i].output) || more;
     }
     if (more) {

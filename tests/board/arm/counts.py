@@ -19,7 +19,7 @@ import bench
 from board import ZONE, Board, blank
 
 EVENING = datetime.datetime(2026, 1, 31, 23, 58, 40)
-BOUNDS = {"pulse": 120, "tick": 300, "rest": 600, "read": 6000, "minute": 40000, "close": 900000}
+BOUNDS = {"pulse": 120, "tick": 160, "rest": 800, "read": 6000, "minute": 40000, "close": 900000}
 
 
 def returns(elf, name):
