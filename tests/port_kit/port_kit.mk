@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# The kit on a board without hardware, once for each kind of memory; and on the AVR board in its simulator.
+# The kit on a board without hardware, once for each kind of memory; and on boards that are emulated.
 kit_memories := eeprom fram flash onchip bent
 kits         := $(kit_memories:%=$(BUILD)/san/port_kit/%)
 kit_shared   := $(call objects,$(BUILD)/san,$(wildcard ports/kit/*.c) $(addprefix tests/port_kit/,world.c operator.c posix_board.c posix_memory.c))
@@ -11,13 +11,25 @@ $(kits): $(BUILD)/san/port_kit/%: $(BUILD)/san/obj/tests/port_kit/%.o $(kit_shar
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) $^ -o $@
 
-kit_avr := $(filter-out ports/reference/%,$(filter %.c,$(AVR_PORT))) $(wildcard ports/kit/*.c) $(addprefix lib/core/,tou_pulse.c tou_calendar.c tou_zone.c)
+# $(1) all sources of a port: those of its kit
+kit_of    = $(filter-out ports/reference/%,$(filter %.c,$(1))) $(wildcard ports/kit/*.c) $(addprefix lib/core/,tou_pulse.c tou_calendar.c tou_zone.c)
+kit_heads := $(wildcard ports/kit/*.h include/tou/*.h)
+kit_avr   := $(call kit_of,$(AVR_PORT))
+kit_arm   := $(call kit_of,$(ARM_PORT))
 
-$(BUILD)/kit/%.elf: $(kit_avr) $(wildcard ports/kit/*.h) $(AVR_PORT) | need-cross
+$(BUILD)/kit/atmega1284p.elf: $(kit_avr) $(kit_heads) $(AVR_PORT) | need-cross
 	@mkdir -p $(@D)
-	$(call AVR_CC,$*) -Iports/kit $(kit_avr) -o $@
+	$(call AVR_CC,atmega1284p) -Iports/kit $(kit_avr) -o $@
 
-.PHONY: kit-avr
+$(BUILD)/kit/cortex-m3.elf: $(kit_arm) $(kit_heads) $(ARM_PORT) ports/arm/lm3s6965.ld | need-cross
+	@mkdir -p $(@D)
+	$(ARM_CC) -mcpu=cortex-m3 -Iports/kit $(kit_arm) -T ports/arm/lm3s6965.ld -o $@
+
+.PHONY: kit-avr kit-arm
 ## kit-avr: the kit on the AVR board in its simulator
 kit-avr: $(BUILD)/kit/atmega1284p.elf $(BUILD)/board/avr_sim
 	@tests/port_kit/avr_kit.py $(BUILD)/board/avr_sim $< atmega1284p
+
+## kit-arm: the kit on the Cortex-M board on QEMU
+kit-arm: $(BUILD)/kit/cortex-m3.elf $(BUILD)/arm/places.o | need-boards
+	@tests/port_kit/qemu_kit.py arm --build $(BUILD)

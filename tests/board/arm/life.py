@@ -16,7 +16,8 @@ import tempfile
 import time
 
 import bench
-from board import KEY, SUPPLY, TICK_S, ZONE, Board, blank
+from board import KEY, SUPPLY, Board
+from machine import ZONE, blank
 
 EVENING = datetime.datetime(2026, 1, 31, 22, 40, 10)
 MORNING = datetime.datetime(2026, 7, 1, 10, 29, 30)
@@ -34,7 +35,7 @@ class Life:
 
     def set_clock(self, time):
         said = self.board.master("clock", "set", time.isoformat())
-        self.board.utc = time - ZONE - datetime.timedelta(seconds=self.board.ticks() * TICK_S)
+        self.board.utc = time - ZONE - datetime.timedelta(seconds=self.board.ticks() * self.board.TICK_S)
         return said
 
     def give(self, pulses):
