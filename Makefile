@@ -62,6 +62,7 @@ need-lint need-targets: | need-cross
 
 include ports/avr/avr.mk
 include ports/arm/arm.mk
+include ports/mps2/mps2.mk
 
 $(BUILD)/libtou.a: $(call objects,$(BUILD),$(TOU_SOURCES))
 $(BUILD)/libhost.a: $(call objects,$(BUILD),$(host))

@@ -16,6 +16,7 @@ kit_of    = $(filter-out ports/reference/%,$(filter %.c,$(1))) $(wildcard ports/
 kit_heads := $(wildcard ports/kit/*.h include/tou/*.h)
 kit_avr   := $(call kit_of,$(AVR_PORT))
 kit_arm   := $(call kit_of,$(ARM_PORT))
+kit_mps2  := $(call kit_of,$(MPS2_PORT))
 
 $(BUILD)/kit/atmega1284p.elf: $(kit_avr) $(kit_heads) $(AVR_PORT) | need-cross
 	@mkdir -p $(@D)
@@ -25,7 +26,11 @@ $(BUILD)/kit/cortex-m3.elf: $(kit_arm) $(kit_heads) $(ARM_PORT) ports/arm/lm3s69
 	@mkdir -p $(@D)
 	$(ARM_CC) -mcpu=cortex-m3 -Iports/kit $(kit_arm) -T ports/arm/lm3s6965.ld -o $@
 
-.PHONY: kit-avr kit-arm
+$(BUILD)/kit/mps2.elf: $(kit_mps2) $(kit_heads) $(MPS2_PORT) ports/mps2/mps2.ld | need-cross
+	@mkdir -p $(@D)
+	$(MPS2_CC) -Iports/kit $(kit_mps2) -o $@
+
+.PHONY: kit-avr kit-arm kit-mps2
 ## kit-avr: the kit on the AVR board in its simulator
 kit-avr: $(BUILD)/kit/atmega1284p.elf $(BUILD)/board/avr_sim
 	@tests/port_kit/avr_kit.py $(BUILD)/board/avr_sim $< atmega1284p
@@ -33,3 +38,7 @@ kit-avr: $(BUILD)/kit/atmega1284p.elf $(BUILD)/board/avr_sim
 ## kit-arm: the kit on the Cortex-M board on QEMU
 kit-arm: $(BUILD)/kit/cortex-m3.elf $(BUILD)/arm/places.o | need-boards
 	@tests/port_kit/qemu_kit.py arm --build $(BUILD)
+
+## kit-mps2: the kit on the MPS2 board on QEMU
+kit-mps2: $(BUILD)/kit/mps2.elf $(BUILD)/arm/places.o | need-boards
+	@tests/port_kit/qemu_kit.py mps2 --build $(BUILD)

@@ -17,10 +17,12 @@ import time
 from kit import GREETING, Operator
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "board", "arm"))
-import board  # noqa: E402
+from board import Board  # noqa: E402
 from machine import NV_BYTES, blank  # noqa: E402
+from mps2 import Mps2  # noqa: E402
 
-BOARDS = {"arm": lambda build, nv: board.Board(build, nv, firmware="kit", direct=True)}
+BOARDS = {"arm": lambda build, nv: Board(build, nv, firmware="kit", direct=True),
+          "mps2": lambda build, nv: Mps2(build, nv, "kit/mps2.elf", direct=True)}
 START = datetime.datetime(2045, 1, 1)  # QEMU 7.2 has no time that is 68 years away from it, and the kit sets 2099
 AWAY = datetime.timedelta(minutes=1)
 LOOK_S, QUIET_S = 0.7, 0.02
@@ -34,7 +36,7 @@ EXCUSED = {
 }
 UNSHOWN = """not shown: n: the EEPROM is written at once: busy, its time, pages that a cut tears (x)
 not shown: w: how much can be written after the warning: all is, before QEMU can be stopped
-not shown: b: pulses shorter than the least: no edge comes to a stamp of 31 us
+not shown: b: pulses shorter than the least: no edge comes when it should, to a stamp
 not shown: l, e: parity, and bytes that follow each other too fast"""
 
 

@@ -10,7 +10,7 @@ CORES = {"cortex-m3": "cortex-m3", "cortex-m0plus": "cortex-m0"}  # QEMU 7.2 has
 
 
 class Board(Machine):
-    TICKS, TICK_S = "ticks", 0.005
+    TICK_S = 0.005
 
     def __init__(self, build, nv, core="cortex-m3", firmware="arm", direct=False):
         self.MACHINE = ["-M", "lm3s6965evb", "-cpu", CORES[core]]
@@ -19,6 +19,9 @@ class Board(Machine):
     def rest(self):
         for pin in (PULSE, SUPPLY, KEY):
             self.pin(pin, 1)
+
+    def ticks(self):
+        return self.word(self.address["ticks"])
 
     def pin(self, pin, level):
         device, _ = PORTS[pin[0]]

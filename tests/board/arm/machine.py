@@ -59,8 +59,8 @@ def listener():
 
 
 class Machine:
-    """What all boards have in common. One of them says what QEMU calls it, the RAM that counts its ticks, and what its pins are."""
-    MACHINE, TICKS, TICK_S = [], "", 0
+    """What all boards have in common. One of them says what QEMU calls it, how it counts time, and what its pins are."""
+    MACHINE, TICK_S = [], 0
 
     def __init__(self, build, nv, image, direct=False):
         """@param direct  the harness itself is at the line, from the first byte on; else a master comes by TCP"""
@@ -139,9 +139,6 @@ class Machine:
     def pulse(self):
         self.edge(0)
         self.edge(1)
-
-    def ticks(self):
-        return self.word(self.address[self.TICKS])
 
     def wait(self, seconds):
         """Until so much of the board's time has passed."""
