@@ -136,6 +136,7 @@ void board_init(void)
     board_fault(false);
     watchdog_start();
     BOARD_PRESCALE = MPS2_HZ / 1000u - 1u;
+    BOARD_COUNTER  = 0;
     timer_start(TIMER_SOON, MPS2_HZ / 1000u * SOON_MS);
     timer_start(TIMER_SECOND, MPS2_HZ);
     line_divide(DIVIDE_2400);
