@@ -14,4 +14,4 @@ $(BUILD)/mps2/meter.elf: $(MPS2_PORT) $(MPS2_REF) $(TOU_SOURCES) $(wildcard incl
 ## check-mps2: the firmware of the MPS2 board on QEMU
 check-mps2: $(BUILD)/mps2/meter.elf $(BUILD)/arm/places.o | need-boards
 	@$(MAKE) --no-print-directory -s $(BUILD)/toumaster $(BUILD)/tourate
-	@$(PYTHON) tests/board/arm/mps2_life.py --build $(BUILD)
+	@$(PYTHON) tests/run.py --verbose tests/board/arm/life.py:--core:mps2:--hours:0:--build:$(BUILD)

@@ -71,9 +71,12 @@ class Bench:
         self.again()
 
     def press(self):
-        for pressed in (True, False):
-            self.machine.key(pressed)
-            self.machine.wait(1)
+        """For two seconds, and look at the panel for eight."""
+        begin, self.shown = self.machine.ticks(), set()
+        while self.machine.ticks() < begin + 7.5 / self.machine.TICK_S:
+            self.machine.key(self.machine.ticks() < begin + 2 / self.machine.TICK_S)
+            self.shown.add(self.machine.panel())
+            self.machine.wait(0.1)
 
     def as_new(self):
         with open(self.machine.nv, "rb") as file:
@@ -95,6 +98,7 @@ def run(operator, bench):
     operator.step("d", 1, "here on\n", lambda: None, GREETING)
     operator.step("i", 2, "both back\n", bench.again, GREETING)
     operator.step("o", 1, "for all\n", bench.press)
+    operator.judge(bench.shown == {(1 << k, 1) for k in range(8)}, f"o: outputs one after the other, and the lamp: {bench.shown}")
     operator.step("e", 1, "0123\n", operator.send)
     operator.step("z", 1)
     operator.judge(bench.as_new(), "z: the file is all 0xFF")

@@ -30,6 +30,10 @@ class Board(Machine):
     def output(self, port):
         return self.word(PORTS[port][1] + 0x3FC)
 
+    def panel(self):
+        """@return tariff outputs, fault lamp"""
+        return self.output("D"), self.output("F") & 1
+
     def edge(self, level):
         """An edge of the pulse input that the interrupt has seen, and then a while that is longer than a spike."""
         self.pin(PULSE, level)

@@ -4,6 +4,7 @@
 
     life.py [--build DIR] [--core NAME] [--hours N]
 
+Core mps2 is that of the MPS2 board, all others are in an LM3S6965.
 What the meter's registers say over the line is what tourate makes of the pulses that its pin was given.
 """
 import argparse
@@ -16,8 +17,9 @@ import tempfile
 import time
 
 import bench
-from board import KEY, SUPPLY, Board
+from board import Board
 from machine import ZONE, blank
+from mps2 import Mps2
 
 EVENING = datetime.datetime(2026, 1, 31, 22, 40, 10)
 MORNING = datetime.datetime(2026, 7, 1, 10, 29, 30)
@@ -31,7 +33,8 @@ class Life:
     def __init__(self, build, folder, core):
         self.bench = bench.Bench()
         self.load = bench.Load(build, folder)
-        self.board = Board(build, os.path.join(folder, "meter.nv"), core)
+        nv = os.path.join(folder, "meter.nv")
+        self.board = Mps2(build, nv) if core == "mps2" else Board(build, nv, core)
 
     def set_clock(self, time):
         said = self.board.master("clock", "set", time.isoformat())
@@ -56,7 +59,7 @@ class Life:
         judge(board.read("energy.total") == {"energy.total": "0.00 kWh"}, "a blank meter starts and is read", board.told)
         judge(board.master("clock", "set", EVENING.isoformat()) is None and "refused" in board.told, "without the key it is not written",
               board.told)
-        board.pin(KEY, 0)
+        board.key(True)
         judge(self.set_clock(EVENING), "with the key its clock is set", board.told)
         judge(board.master("program", bench.TARIFF, "--years", "2026-2026"), "it is programmed and read back", board.told)
         self.set_clock(EVENING.replace(second=58))
@@ -95,7 +98,7 @@ class Life:
         board, judge = self.board, self.bench.judge
         judge(board.faults() == [0, 0, 0, 0], "no edge was refused", board.faults())
         self.give(25)
-        board.pin(SUPPLY, 0)
+        board.supply(False)
         board.wait(HOLD_UP_S)
         self.again()
         judge(board.counted() == self.load.total(), "after a warning nothing is lost", (board.counted(), self.load.total()))

@@ -38,3 +38,11 @@ class Mps2(Machine):
 
     def key(self, pressed):
         self.pin(KEY, pressed)
+
+    def strike(self):
+        """The watchdog's NMI, which ends as a fault does."""
+        self.tell("set_irq_in", "/machine/armv7m", "NMI", "0", "1")
+
+    def panel(self):
+        """@return tariff outputs, fault lamp"""
+        return self.word(LEDS), self.word(LED)
