@@ -46,7 +46,7 @@ needs    := need-build need-test need-demo need-bench need-cross need-lint need-
 
 objects = $(patsubst %.c,$(1)/obj/%.o,$(2))
 
-.PHONY: all check check-targets demo lint format bench bench-check footprint footprint-check docs install clean help oracle soak powercut fuzz compat-images objects interop $(needs)
+.PHONY: all check check-boards check-targets demo lint format bench bench-check footprint footprint-check docs install clean help oracle soak powercut fuzz compat-images objects interop $(needs)
 
 ## all: the library, the host programs and the examples of one module alone
 all: $(BUILD)/libtou.a $(programs:%=$(BUILD)/%) $(alone)
@@ -145,16 +145,18 @@ check: need-test
 	@$(MAKE) --no-print-directory -s all $(unit) $(model) $(powercut) $(fuzz) $(compat) $(lister) $(kits)
 	@$(PYTHON) tests/run.py $(unit) $(model) $(powercut) $(fuzz) $(alone) $(scripts)
 
-## check-targets: the unit tests on the instruction sets of the targets, by emulators; LONG=1 runs what takes long, too
+## check-targets: unit tests, model vectors and a small meter on the instruction sets of the targets, by emulators; LONG=1 runs what takes long, too
 check-targets: need-targets
 	@$(MAKE) --no-print-directory -s -f tests/targets/targets.mk BUILD=$(BUILD) LONG=$(LONG)
 	@LONG=$(LONG) $(PYTHON) tests/targets/targets.py $(BUILD)
+	@$(PYTHON) tests/targets/meter8051.py $(BUILD)/targets/8051/meter.ihx
 
-## soak: the model tests, the power cuts and the kills of toumeter at full length (whole years; takes long)
+## soak: the model tests, the power cuts, the kills of toumeter and the boards at full length (whole years; takes long)
 soak: need-test
 	@$(MAKE) --no-print-directory -s all $(model) $(powercut)
 	@TOU_SOAK=1 $(PYTHON) tests/run.py --verbose --timeout 86400 $(model) $(powercut) tests/toumeter/kills.py:500:100:--build:$(BUILD) \
 	    tests/programme/programme.py:--build:$(BUILD)
+	@TOU_SOAK=1 $(MAKE) --no-print-directory check-avr soak-arm
 
 ## powercut: cut the power in every byte that is written; stores with one thing left out, which must be found; a year's wear
 powercut: need-test
@@ -217,13 +219,18 @@ bench-check: need-bench need-cross
 	@$(MAKE) --no-print-directory -s $(bench) $(year)
 	@COMPILER="$(CC)" FLAGS="$(CFLAGS)" $(PYTHON) tests/bench/bench.py $(bench) $(year) --check
 
+BOARD_IMAGES := avr-size:$(BUILD)/avr/atmega1284p.elf:-:-:ATmega1284P;avr-size:$(BUILD)/avr/small.elf:30720:1740:ATmega1284P, small variant;arm-none-eabi-size:$(BUILD)/arm/cortex-m3.elf:-:-:Cortex-M3;arm-none-eabi-size:$(BUILD)/arm/cortex-m0plus.elf:-:-:Cortex-M0+
+.PHONY: board-images
+board-images:
+	@$(MAKE) --no-print-directory -s avr-images arm-images >/dev/null
+
 ## footprint: measure text, data, bss and stack for five CPUs into docs/footprint.md
-footprint: need-cross
-	@TOU_SOURCES="$(TOU_SOURCES)" $(PYTHON) tests/footprint/footprint.py
+footprint: need-cross board-images
+	@TOU_SOURCES="$(TOU_SOURCES)" BOARD_IMAGES="$(BOARD_IMAGES)" $(PYTHON) tests/footprint/footprint.py
 
 ## footprint-check: measure again and compare with docs/footprint.md; more than 2 % apart fails
-footprint-check: need-cross
-	@TOU_SOURCES="$(TOU_SOURCES)" $(PYTHON) tests/footprint/footprint.py --check
+footprint-check: need-cross board-images
+	@TOU_SOURCES="$(TOU_SOURCES)" BOARD_IMAGES="$(BOARD_IMAGES)" $(PYTHON) tests/footprint/footprint.py --check
 
 ## docs: the API reference by Doxygen, in build/docs/html
 docs: need-docs
@@ -238,6 +245,9 @@ install: $(BUILD)/libtou.a
 	install -m 644 include/tou.h $(DESTDIR)$(PREFIX)/include/
 	install -m 644 $(filter include/tou/%,$(TOU_HEADERS)) $(DESTDIR)$(PREFIX)/include/tou/
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(TOU_VERSION)|' lib/libtou.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/libtou.pc
+
+## check-boards: whole meters, and the port kit, on emulated AVR and ARM boards
+check-boards: check-avr check-arm kit-avr
 
 ## clean: remove build/
 clean:

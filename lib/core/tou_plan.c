@@ -92,7 +92,7 @@ void tou_plan_begin(tou_planner_t *self, tou_plan_t *plan, tou_utc_t utc)
     plan->rule   = TOU_RULE_NONE;
     plan->from   = utc;
     plan->second = tou_wall_split(tou_zone_to_wall(zone, utc), &plan->day);
-    plan->until  = utc + (TOU_DAY_S - plan->second);
+    plan->until  = utc + TOU_DAY_S - plan->second; /* left to right: SDCC 4.2 gets the difference alone wrong */
     self->carry  = 0;
     self->flags  = 0;
     plan_turn_to(self, plan->day);

@@ -14,8 +14,9 @@ enum {
     TOU_JOURNAL_CHECK  = 1, /* mounting: read the best record found */
     TOU_JOURNAL_BLANK  = 2, /* mounting: is the slot behind it blank? */
     TOU_JOURNAL_IDLE   = 3, /* erase ahead, or nothing */
-    TOU_JOURNAL_WRITE  = 4, /* write on */
-    TOU_JOURNAL_VERIFY = 5  /* read back */
+    TOU_JOURNAL_SUM    = 4, /* its checksum */
+    TOU_JOURNAL_WRITE  = 5, /* write on */
+    TOU_JOURNAL_VERIFY = 6  /* read back */
 };
 
 /* To the slot after it. @return whether that lies in another block, or at the begin again */

@@ -5,7 +5,7 @@ AVR_CC      = avr-gcc -mmcu=$(1) -DF_CPU=$(AVR_HZ)UL -std=c99 -Wall -Wextra -ped
               -ffunction-sections -fdata-sections -Wl,--gc-sections -Iinclude -Iports/reference -Iports/chips -Iports/avr
 AVR_PORT   := $(wildcard ports/avr/*.[ch] ports/chips/*.[ch] ports/reference/*.[ch])
 AVR_PARTS  := atmega1284p
-AVR_IMAGES := $(AVR_PARTS:%=$(BUILD)/avr/%.elf)
+AVR_IMAGES := $(AVR_PARTS:%=$(BUILD)/avr/%.elf) $(BUILD)/avr/small.elf
 AVR_SIM    := $(BUILD)/board/avr_sim
 AVR_DEPS   := $(AVR_PORT) $(TOU_SOURCES) $(wildcard include/tou/*.h lib/*/*.h) ports/avr/avr.mk
 
@@ -16,6 +16,12 @@ avr-images: $(AVR_IMAGES)
 $(BUILD)/avr/%.elf: $(AVR_DEPS) | need-cross
 	@mkdir -p $(@D)
 	$(call AVR_CC,$*) $(filter %.c,$(AVR_PORT)) $(TOU_SOURCES) -Wl,-Map,$(@:.elf=.map) -o $@
+	avr-size $@
+
+# The small variant, for which no smaller part is large enough: README.md.
+$(BUILD)/avr/small.elf: $(AVR_DEPS) | need-cross
+	@mkdir -p $(@D)
+	$(call AVR_CC,atmega1284p) -DREF_SMALL $(filter-out %/ref_records.c,$(filter %.c,$(AVR_PORT))) $(TOU_SOURCES) -o $@
 	avr-size $@
 
 # An image whose journal has one slot: a cut while it is written leaves nothing.
@@ -33,11 +39,16 @@ $(BUILD)/avr/%.layout: tests/board/avr/layout.c $(AVR_DEPS) | need-cross
 	$(filter-out -flto,$(call AVR_CC,$*)) -c $< -o $(@:.layout=.layout.o)
 	avr-objcopy -O binary -j .rodata.layout $(@:.layout=.layout.o) $@
 
+$(BUILD)/avr/small.layout: tests/board/avr/layout.c $(AVR_DEPS) | need-cross
+	@mkdir -p $(@D)
+	$(filter-out -flto,$(call AVR_CC,atmega1284p)) -DREF_SMALL -c $< -o $(@:.layout=.layout.o)
+	avr-objcopy -O binary -j .rodata.layout $(@:.layout=.layout.o) $@
+
 $(AVR_SIM): $(wildcard tests/board/avr/*.[ch]) | need-boards
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -O2 -g -Wall -Wextra -Werror $(filter-out %/layout.c,$(filter %.c,$^)) -lsimavr -lelf -o $@
 
 ## check-avr: whole meters on simulated AVR boards; `make soak` runs them for longer
-check-avr: $(AVR_IMAGES) $(AVR_PARTS:%=$(BUILD)/avr/%.layout) $(BUILD)/avr/one-copy.elf $(BUILD)/avr/one-copy.layout $(AVR_SIM) $(programs:%=$(BUILD)/%)
-	BUILD=$(BUILD) $(PYTHON) tests/run.py --jobs 2 --timeout 3000 tests/board/avr/scenario.py tests/board/avr/switching.py \
+check-avr: $(AVR_IMAGES) $(AVR_IMAGES:.elf=.layout) $(BUILD)/avr/one-copy.elf $(BUILD)/avr/one-copy.layout $(AVR_SIM) $(programs:%=$(BUILD)/%)
+	BUILD=$(BUILD) $(PYTHON) tests/run.py --jobs 2 --timeout 3000 tests/board/avr/scenario.py tests/board/avr/scenario.py:--image:small tests/board/avr/switching.py \
 	    tests/board/avr/cuts.py tests/board/avr/cycles.py:--check:ports/avr/README.md

@@ -18,12 +18,14 @@
 #define USART_RX_VECT        USART0_RX_vect
 #define USART_UDRE_VECT      USART0_UDRE_vect
 #define USART_TX_VECT        USART0_TX_vect
+#define FUSES_CLOCK          0xFF           /* 8 MHz crystal */
 #define OUTPUTS_INIT()       (DDRA = 0xFFu) /* eight tariff outputs */
 #define OUTPUTS_SET(outputs) (PORTA = (outputs))
 #else
 #define USART_RX_VECT        USART_RX_vect
 #define USART_UDRE_VECT      USART_UDRE_vect
 #define USART_TX_VECT        USART_TX_vect
+#define FUSES_CLOCK          0xE2            /* 8 MHz oscillator of its own: the crystal of timer 2 has the pins */
 #define OUTPUTS_INIT()       (DDRC |= 0x0Fu) /* four: PC4 and PC5 are the bus */
 #define OUTPUTS_SET(outputs) (PORTC = (uint8_t)((PORTC & 0xF0u) | ((outputs)&0x0Fu)))
 #endif

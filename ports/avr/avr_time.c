@@ -69,7 +69,13 @@ static uint32_t avr_stamps(void)
     return ((uint32_t)round << 16) | stamp;
 }
 
-/* Seconds, then 4 ms at a time, so that 16 bits are divided only; the rest of them is added to what is answered. */
+/* Whole blocks of 4 ms: exact below STAMPS_1S, and a tenth of what a division takes. */
+static uint16_t avr_blocks(uint16_t stamps)
+{
+    return (uint16_t)(((uint32_t)stamps * 33555u) >> 16) >> 6;
+}
+
+/* Seconds, blocks of 4 ms, and the rest of one. */
 static uint32_t avr_now_ms(void *ctx) TOU_REENTRANT
 {
     static uint32_t ms;
@@ -82,12 +88,12 @@ static uint32_t avr_now_ms(void *ctx) TOU_REENTRANT
         last += STAMPS_1S;
         ms += 1000u;
     }
-    uint16_t blocks = (uint16_t)passed / STAMPS_4MS;
+    uint16_t blocks = avr_blocks((uint16_t)passed);
     uint8_t rest    = (uint8_t)((uint16_t)passed - blocks * STAMPS_4MS);
 
     last += (uint16_t)(blocks * STAMPS_4MS);
     ms += 4u * (uint32_t)blocks;
-    return ms + (uint8_t)((uint16_t)(rest * 4u) / STAMPS_4MS);
+    return ms + ((rest >= 32u) ? 1u : 0u) + ((rest >= 63u) ? 1u : 0u) + ((rest >= 94u) ? 1u : 0u);
 }
 
 static const tou_timer_ops_t ops = {avr_now_ms};

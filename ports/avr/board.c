@@ -5,14 +5,20 @@
 
 #include "at24.h"
 #include "avr_board.h"
+#include "avr_eeprom.h"
 #include "ds1338.h"
 
-/* 8 MHz crystal, brown-out at 2.7 V: below it no write is begun by a CPU that no longer works. */
-FUSES = {.low = 0xFF, .high = HFUSE_DEFAULT, .extended = (uint8_t)FUSE_BODLEVEL1};
+/* Brown-out at 2.7 V: below it no write is begun by a CPU that no longer works. */
+FUSES = {.low = FUSES_CLOCK, .high = HFUSE_DEFAULT, .extended = (uint8_t)FUSE_BODLEVEL1};
 
+#ifdef BOARD_NV_ON_CHIP
+const tou_nv_t board_nv = AVR_EEPROM;
+#else
 static at24_t eeprom = {&board_timer, AT24_DEVICE, 5, false, 0};
 
-const tou_nv_t board_nv       = AT24C256(&eeprom);
+const tou_nv_t board_nv = AT24C256(&eeprom);
+#endif
+
 const tou_clock_t board_clock = {&ds1338_ops, NULL};
 
 /* After a reset by the watchdog it runs on, with its shortest time. */

@@ -120,7 +120,7 @@ static void ref_log_ring(uint8_t k)
 
 void ref_records_rings(void)
 {
-    for (uint8_t i = 0; i < REF_FREEZES; i++) {
+    for (unsigned i = 0; i < REF_FREEZES; i++) {
         uint16_t what = (i == REF_HOURLY) ? TOU_CAPTURE_SIZE(0u, 0u, 1u) : REF_CAPTURE;
 
         (void)ref_add_ring((uint8_t)(REF_RING_FREEZE + i), (uint16_t)(TOU_FREEZE_HEAD + TOU_FREEZE_MODE + what), depths[i]);
@@ -137,7 +137,7 @@ tou_err_t ref_records_init(void)
 
     err = (err == TOU_OK) ? tou_log_init(&events, logged, REF_KINDS, &ref.store) : err;
     err = (err == TOU_OK) ? tou_step_init(&step, &step_cfg) : err;
-    for (uint8_t i = 0; i < REF_FREEZES && err == TOU_OK; i++) {
+    for (unsigned i = 0; i < REF_FREEZES && err == TOU_OK; i++) {
         err = tou_freeze_init(&freeze[i], &freeze_cfg[i]);
         ref_add_part(&tou_freeze_part, &freeze[i], (uint8_t)(REF_PART_FREEZE + i));
     }

@@ -132,6 +132,16 @@ def protocol_rows(libraries):
         yield what, *(size_of(cpu, name) for cpu in libraries), aim or "-"
 
 
+def board_rows():
+    """Whole firmware of the reference boards: BOARD_IMAGES names each as size-program:file:aim of flash:aim of RAM:what."""
+    for image in os.environ["BOARD_IMAGES"].split(";"):
+        size, path, flash_aim, ram_aim, what = image.split(":")
+        text, data, bss = (int(word) for word in objects.output(size, path).splitlines()[1].split()[:3])
+        over = [total - int(aim) for total, aim in ((text + data, flash_aim), (data + bss, ram_aim)) if aim != "-"]
+        met = "-" if not over else "yes" if max(over) <= 0 else "no"
+        yield what, text + data, flash_aim, data + bss, ram_aim, met
+
+
 def size_of(cpu, name):
     """Of a symbol of tests/footprint/ram.c."""
     prefix, _ = objects.TARGETS[cpu]
@@ -167,7 +177,10 @@ def report():
              "## Images\n",
              table(["image", "bytes", "aim", "met", "helpers in it"], image_rows(libraries)),
              "## Links\n\nThe modules of a protocol alone. Aims are for Cortex-M0+.\n",
-             table(["what", *libraries, "aim"], protocol_rows(libraries))]
+             table(["what", *libraries, "aim"], protocol_rows(libraries)),
+             "## Boards\n\nThe reference meter with start-up code and drivers (ports/avr, ports/arm), as their rules build it. RAM is without the stack; "
+             "aims are for it, too.\nThe small variant was to fit an ATmega328P.\n",
+             table(["image", "flash", "aim", "RAM", "aim of RAM", "met"], board_rows())]
     for cpu, library in libraries.items():
         parts += [f"## {cpu}\n", "`" + " ".join(objects.TARGETS[cpu][1]) + "`\n",
                   table(["module", "text", "data", "bss", "worst stack", "below"], module_rows(library))]

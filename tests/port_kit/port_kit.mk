@@ -18,9 +18,14 @@ kit_avr   := $(call kit_of,$(AVR_PORT))
 kit_arm   := $(call kit_of,$(ARM_PORT))
 kit_mps2  := $(call kit_of,$(MPS2_PORT))
 
-$(BUILD)/kit/atmega1284p.elf: $(kit_avr) $(kit_heads) $(AVR_PORT) | need-cross
+$(BUILD)/kit/atmega%.elf: $(kit_avr) $(kit_heads) $(AVR_PORT) | need-cross
 	@mkdir -p $(@D)
-	$(call AVR_CC,atmega1284p) -Iports/kit $(kit_avr) -o $@
+	$(call AVR_CC,atmega$*) -Iports/kit $(kit_avr) -o $@
+
+# With its storage on the chip.
+$(BUILD)/kit/on-chip.elf: $(kit_avr) $(kit_heads) $(AVR_PORT) | need-cross
+	@mkdir -p $(@D)
+	$(call AVR_CC,atmega1284p) -DBOARD_NV_ON_CHIP -Iports/kit $(kit_avr) -o $@
 
 $(BUILD)/kit/cortex-m3.elf: $(kit_arm) $(kit_heads) $(ARM_PORT) ports/arm/lm3s6965.ld | need-cross
 	@mkdir -p $(@D)
@@ -30,15 +35,12 @@ $(BUILD)/kit/mps2.elf: $(kit_mps2) $(kit_heads) $(MPS2_PORT) ports/mps2/mps2.ld 
 	@mkdir -p $(@D)
 	$(MPS2_CC) -Iports/kit $(kit_mps2) -o $@
 
-.PHONY: kit-avr kit-arm kit-mps2
-## kit-avr: the kit on the AVR board in its simulator
-kit-avr: $(BUILD)/kit/atmega1284p.elf $(BUILD)/board/avr_sim
-	@tests/port_kit/avr_kit.py $(BUILD)/board/avr_sim $< atmega1284p
+.PHONY: kit-avr kit-arm
+## kit-avr: the kit on the AVR board in its simulator, with each part and each of its memories
+kit-avr: $(BUILD)/kit/atmega1284p.elf $(BUILD)/kit/atmega328p.elf $(BUILD)/kit/on-chip.elf $(BUILD)/board/avr_sim
+	@$(PYTHON) tests/run.py --verbose $(foreach kit,atmega1284p:atmega1284p atmega328p:atmega328p on-chip:atmega1284p,\
+	    tests/port_kit/avr_kit.py:$(BUILD)/board/avr_sim:$(BUILD)/kit/$(subst :,.elf:,$(kit)))
 
 ## kit-arm: the kit on the Cortex-M board on QEMU
 kit-arm: $(BUILD)/kit/cortex-m3.elf $(BUILD)/arm/places.o | need-boards
-	@tests/port_kit/qemu_kit.py arm --build $(BUILD)
-
-## kit-mps2: the kit on the MPS2 board on QEMU
-kit-mps2: $(BUILD)/kit/mps2.elf $(BUILD)/arm/places.o | need-boards
-	@tests/port_kit/qemu_kit.py mps2 --build $(BUILD)
+	@$(PYTHON) tests/run.py --verbose tests/port_kit/qemu_kit.py:arm:--build:$(BUILD)

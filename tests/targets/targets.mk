@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# GNU make: the unit tests for each target, against the cmocka of this folder. `make check-targets` runs this from the root.
+# GNU make: the unit tests for each target, against the cmocka of this folder, and the model vectors. `make check-targets` runs this from the root.
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -44,10 +44,13 @@ sources = $(if $(filter avr,$(1)),$(shared) tests/targets/console_avr.c,$(common
 left_out = $(shell awk -v target=$(1) -v long=$(LONG) '($$1 == "all" || $$1 == target) && !(long && $$3 == "long") { print $$2 }' tests/targets/left_out.txt)
 units    = $(filter-out $(call left_out,$(1)),$(basename $(notdir $(wildcard tests/unit/test_*.c))))
 
+vectors := $(wildcard tests/targets/vectors/*.c)
+
 # $(1) target
 define rules
 programs_$(1) := $$(patsubst %,$(out)/$(1)/%.elf,$$(call units,$(1)))
-all: $$(programs_$(1))
+vectors_$(1)  := $(out)/$(1)/vectors.elf
+all: $$(programs_$(1)) $$(vectors_$(1))
 $(out)/$(1)/obj/%.o: %.c
 	@mkdir -p $$(@D)
 	$$(cc_$(1)) $(flags) $(folders) -c $$< -o $$@
@@ -56,21 +59,56 @@ $(out)/$(1)/common.a: $$(patsubst %.c,$(out)/$(1)/obj/%.o,$$(call sources,$(1)))
 	$(AR) rcs $$@ $$^
 $(out)/$(1)/%.elf: $(out)/$(1)/obj/tests/unit/%.o $(out)/$(1)/common.a
 	$$(cc_$(1)) -Wl,--gc-sections $$^ $$(link_$(1)) -o $$@
+$(out)/$(1)/vectors.elf: $(vectors:%.c=$(out)/$(1)/obj/%.o) $(out)/$(1)/common.a
+	$$(cc_$(1)) -Wl,--gc-sections $$^ $$(link_$(1)) -o $$@
 endef
 $(foreach target,$(targets),$(eval $(call rules,$(target))))
 
-# 8051: SDCC passes no structure by value, has no compound literals and links no division of 64 bits with parameters on the
-# stack, so most tests are beyond it. These are not.
-programs_8051 := $(out)/8051/test_bytes.ihx
-sdcc_8051     := sdcc -mmcs51 --std-c99 --model-large --stack-auto --opt-code-size $(folders)
-common_8051   := $(patsubst %.c,$(out)/8051/obj/%.rel,tests/targets/cmocka.c tests/targets/console_8051.c lib/core/tou_bytes.c)
+# 8051, twice: with parameters at fixed addresses and with parameters on the stack. SDCC passes no structure by value and has no
+# compound literals, which most unit tests are made of.
+sdcc   := sdcc -mmcs51 --std-c99 --model-large --opt-code-size $(folders)
+sdcc_s := $(sdcc) --stack-auto
+# What SDCC takes out of expressions and loops goes into internal RAM, of which there is too little.
+sdcc_f := $(sdcc) --nogcse --noinvariant --noinduction
 
-all: $(programs_8051)
-$(out)/8051/obj/%.rel: %.c $(wildcard tests/targets/*.h include/tou/*.h)
+# Model vectors: an image for each module, for together they are a little more than 64 KiB. The planner has so much in internal
+# RAM that it takes the stack; nothing that calls with 64 bits can.
+modules_s := tariff
+modules_f := bytes calendar zone energy pulse demand billing schedule
+
+programs_8051 := $(out)/8051/s/test_bytes.ihx
+vectors_8051  := $(foreach model,f s,$(modules_$(model):%=$(out)/8051/$(model)/vectors_%.ihx))
+all: $(programs_8051) $(vectors_8051)
+
+# $(1) model, folder in $(out)/8051
+define rules_8051
+$(out)/8051/$(1)/obj/%.rel: %.c $(wildcard tests/targets/*.h tests/targets/vectors/*.h include/tou/*.h)
+	@mkdir -p $$(@D)
+	$$(sdcc_$(1)) -c $$< -o $$@
+$(out)/8051/$(1)/common.lib: $(TOU_CORE:%.c=$(out)/8051/$(1)/obj/%.rel) $(patsubst %,$(out)/8051/$(1)/obj/tests/targets/%.rel,cmocka console_8051)
+	rm -f $$@
+	sdar rcs $$@ $$^
+$(out)/8051/$(1)/%.ihx: $(out)/8051/$(1)/obj/tests/unit/%.rel $(out)/8051/$(1)/common.lib
+	$$(sdcc_$(1)) --xram-size 65535 $$^ -o $$@
+$(out)/8051/$(1)/modules_%.rel: tests/targets/vectors/modules.c tests/targets/vectors/vectors.h
+	@mkdir -p $$(@D)
+	$$(sdcc_$(1)) -DVECTOR_MODULE=$$* -c $$< -o $$@
+$(out)/8051/$(1)/vectors_%.ihx: $(patsubst %,$(out)/8051/$(1)/obj/tests/targets/vectors/%.rel,% vectors common) $(out)/8051/$(1)/modules_%.rel $(out)/8051/$(1)/common.lib
+	$$(sdcc_$(1)) --xram-size 65535 $$^ -o $$@
+endef
+$(foreach model,f s,$(eval $(call rules_8051,$(model))))
+
+# The small meter of ports/mcs51, with the planner and so with its parameters on the stack.
+all: $(out)/8051/meter.ihx
+$(out)/8051/meter.ihx: $(out)/8051/s/obj/ports/mcs51/meter.rel $(out)/8051/s/common.lib
+	$(sdcc_s) --xram-size 65535 $^ -o $@
+
+# What the model vectors come to: the same program over the naive reference instead of the library, on this machine.
+all: $(out)/reference
+$(out)/reference: $(vectors) tests/targets/console_stdio.c $(wildcard tests/targets/reference/*.c) \
+                  $(wildcard tests/targets/vectors/*.h tests/targets/reference/*.h tests/model/*.h include/tou/*.h)
 	@mkdir -p $(@D)
-	$(sdcc_8051) -c $< -o $@
-$(out)/8051/%.ihx: $(out)/8051/obj/tests/unit/%.rel $(common_8051)
-	$(sdcc_8051) --xram-size 65535 $^ -o $@
+	$(CC) -std=c99 -D_POSIX_C_SOURCE=200809L -O2 -Wall -Wextra -Iinclude $(CPPFLAGS) $(filter %.c,$^) -o $@
 
 # The machine that runs the programs for AVR.
 all: $(out)/avr_board
@@ -78,9 +116,9 @@ $(out)/avr_board: tests/targets/avr_board.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -O2 -Wall -Wextra $< -lsimavr -lelf -o $@
 
-# For targets.py: TARGET: the programs that left_out.txt leaves in.
+# For targets.py: TARGET: the programs that left_out.txt leaves in, then those of the model vectors.
 list:
-	@$(foreach target,$(targets) 8051,echo $(target) $(programs_$(target));)
+	@$(foreach target,$(targets) 8051,echo $(target) $(programs_$(target)) $(vectors_$(target));)
 
 .PHONY: all list
 -include $(shell find $(out) -name '*.d' 2>/dev/null)

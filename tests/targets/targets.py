@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Run the test programs of each target on its emulator: one line for each target, the faults before it.
+"""Run the test programs and the model vectors of each target on its emulator: one line for each target, the faults before it.
 
     targets.py BUILD_DIR [TARGET...]
 """
@@ -13,6 +13,9 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 SECONDS = 120
 CLOSING = re.compile(r"^(\d+) passed, (\d+) failed, (\d+) skipped$", re.M)
+VECTOR = re.compile(r"^([a-z]+) ([0-9A-F]{8})$", re.M)
+# An input that does not end: uCsim leaves when it does.
+SILENT = os.pipe()[0]
 BARE = ["-display", "none", "-monitor", "none", "-serial", "none", "-semihosting-config", "enable=on,target=native"]
 
 
@@ -36,16 +39,30 @@ TARGETS = {
 
 
 def run(command):
-    """([passed, failed, skipped], what it printed) of one program; one that does not come to its closing line has failed."""
+    """What a program printed."""
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=SECONDS,
-                              check=False)
-        text = done.stdout.decode(errors="replace")
+        done = subprocess.run(command, stdin=SILENT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=SECONDS, check=False)
+        return done.stdout.decode(errors="replace")
     except subprocess.TimeoutExpired as late:
-        text = (late.stdout or b"").decode(errors="replace") + f"\nno end after {SECONDS} s"
+        return (late.stdout or b"").decode(errors="replace") + f"\nno end after {SECONDS} s"
+
+
+def count(text):
+    """[passed, failed, skipped] of a test program; one that does not come to its closing line has failed."""
     closing = CLOSING.findall(text)
     passed, failed, skipped = map(int, closing[-1]) if closing else (0, 1, 0)
-    return [passed, failed + (passed + failed + skipped == 0), skipped], text
+    return [passed, failed + (passed + failed + skipped == 0), skipped]
+
+
+def compare(text, path, expected):
+    """[passed, failed, skipped] of a program of model vectors: one for each module, of all or of the one in its name."""
+    only = re.search(r"vectors_(\w+)\.", path)
+    got = dict(VECTOR.findall(text))
+    wanted = {name: crc for name, crc in expected.items() if not only or name == only.group(1)}
+    wrong = [f"{name} {got.get(name)}, want {crc}" for name, crc in wanted.items() if got.get(name) != crc]
+    if wrong or not wanted:
+        print("\n".join([f"---- {path}: {', '.join(wrong)}"]))
+    return [len(wanted) - len(wrong), len(wrong) + (not wanted), 0]
 
 
 def programs(build):
@@ -56,28 +73,34 @@ def programs(build):
     return {line.split()[0]: line.split()[1:] for line in listed.splitlines()}
 
 
-def judge(target, build, paths, pool):
+def judge(target, build, paths, pool, expected):
     """One line. [passed, failed, skipped]"""
     title, command = TARGETS[target]
     command = [part.replace("BUILD", build) for part in command]
-    sums = [0, 0, 0]
-    for path, (numbers, text) in zip(paths, pool.map(lambda path: run([*command, path]), paths)):
-        sums = [a + b for a, b in zip(sums, numbers)]
+    units = [0, 0, 0]
+    vectors = [0, 0, 0]
+    for path, text in zip(paths, pool.map(lambda path: run([*command, path]), paths)):
+        is_vector = "/vectors" in path
+        numbers = compare(text, path, expected) if is_vector else count(text)
+        sums = vectors if is_vector else units
+        sums[:] = [a + b for a, b in zip(sums, numbers)]
         if numbers[1]:
             print(f"---- {path}\n{text.rstrip()}\n----")
-    passed, failed, skipped = sums
+    passed, failed, skipped = sums = [a + b for a, b in zip(units, vectors)]
     note = (f", {failed} failed" if failed else "") + (f", {skipped} skipped" if skipped else "")
-    print(f"{'FAIL' if failed else 'ok':4}  {title:32} {len(paths):3} test programs, {passed} tests{note}", flush=True)
+    print(f"{'FAIL' if failed else 'ok':4}  {title:32} {len(paths):3} test programs, {units[0]} tests, "
+          f"{vectors[0]} modules of model vectors{note}", flush=True)
     return sums
 
 
 def main():
     build, *only = sys.argv[1:]
     every = programs(build)
+    expected = dict(VECTOR.findall(run([os.path.join(build, "targets", "reference")])))
     sums = [0, 0, 0]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for target in only or every:
-            sums = [a + b for a, b in zip(sums, judge(target, build, every[target], pool))]
+            sums = [a + b for a, b in zip(sums, judge(target, build, every[target], pool, expected))]
     print(f"{sums[0]} passed, {sums[1]} failed" + (f", {sums[2]} skipped" if sums[2] else ""))
     return 1 if sums[1] else 0
 

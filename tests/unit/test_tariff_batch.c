@@ -106,6 +106,7 @@ static void special_days_in_force_are_not_looked_at_again(void **state)
     static const written_t week[] = {{{TOU_ITEM_WEEK, 0, 0}, {2, 2, 2, 2, 2, 2, 2}}};
 
     (void)state;
+    ram_needs(TOU_SPECIAL_MAX);
     ram_base(4, 4, 0, 0, TOU_SPECIAL_MAX);
     tou_tariff_init(&tariff, &ram_source, &zone);
     assert_int_equal(rate_at(NOW), 1);

@@ -16,7 +16,6 @@
  *   watch VECTOR
  *   isr VECTOR              how often, shortest, longest, when it last began
  *   hold 0|1|2              the main loop: not, busy, asleep (which is faster to simulate)
- *   count 0|1               exactly, or faster
  *   busy                    cycles awake and longest turn of the main loop since the last time
  *   stack                   most bytes of it, so far
  *   peek ADDRESS N          bytes of the data space: HEX
@@ -205,12 +204,6 @@ static outcome_t do_hold(const argument_t *argument)
     return done(sim_hold(&board, (int)argument->number[0]));
 }
 
-static outcome_t do_count(const argument_t *argument)
-{
-    sim_count(&board, argument->number[0] != 0u);
-    return DONE;
-}
-
 static outcome_t do_busy(const argument_t *argument)
 {
     (void)argument;
@@ -262,11 +255,11 @@ static const struct command {
     bool power; /* it takes power */
     outcome_t (*run)(const argument_t *argument);
 } commands[] = {
-    {"on", false, do_on},      {"off", true, do_off},    {"run", true, do_run},        {"at", true, do_at},
-    {"save", false, do_save},  {"load", false, do_load}, {"pulses", true, do_pulses},  {"supply", true, do_supply},
-    {"key", true, do_key},     {"send", true, do_send},  {"ask", true, do_ask},        {"watch", true, do_watch},
-    {"isr", true, do_isr},     {"hold", true, do_hold},  {"count", true, do_count},    {"busy", true, do_busy},
-    {"stack", true, do_stack}, {"peek", true, do_peek},  {"places", false, do_places}, {"cuts", true, do_cuts},
+    {"on", false, do_on},     {"off", true, do_off},        {"run", true, do_run},       {"at", true, do_at},
+    {"save", false, do_save}, {"load", false, do_load},     {"pulses", true, do_pulses}, {"supply", true, do_supply},
+    {"key", true, do_key},    {"send", true, do_send},      {"ask", true, do_ask},       {"watch", true, do_watch},
+    {"isr", true, do_isr},    {"hold", true, do_hold},      {"busy", true, do_busy},     {"stack", true, do_stack},
+    {"peek", true, do_peek},  {"places", false, do_places}, {"cuts", true, do_cuts},
 };
 
 static void read_argument(const char *text, argument_t *argument)

@@ -4,7 +4,7 @@
 
     cuts.py --build DIR [--cuts N]
 
-About N cuts, spread over these three; each byte of a page that was being written is then old, new, erased, or any of that. TOU_SOAK=1: 20 000.
+About N cuts, spread over these three; each byte of a page that was being written is then old, new, erased, or any of that. TOU_SOAK=1: more than 20 000.
 Then the same with an image whose journal has one slot: that must be found. Prints "N passed, M failed".
 """
 import argparse
@@ -17,6 +17,7 @@ import programme
 
 TARIFF = os.path.join(bench.TOP, "examples", "tariffs", "cn-jiangsu-2025.json")
 MODELS = 2.5  # cuts at a place, on the average: four within a write, else one
+AWAKE = 2.5   # of the time the CPU is awake, the rest is one place
 
 
 class Cuts(bench.Judge):
@@ -38,7 +39,7 @@ class Cuts(bench.Judge):
             super().judge(what, fault)
 
     def sweep(self, what, seconds):
-        every = int(seconds * bench.HZ * 3 * MODELS / self.cuts)
+        every = int(seconds * bench.HZ * 3 * MODELS / AWAKE / self.cuts)
         cuts, torn, old, bad = self.board.numbers("cuts", int(seconds * bench.HZ), every)
         self.bad += bad
         self.judge("%s: %d cuts, %d of them within a write; %d came up with the record before the one under way" % (what, cuts, torn, old),
@@ -72,7 +73,7 @@ def main():
     parser.add_argument("--cuts", type=int, default=600)
     args = parser.parse_args()
     build = os.path.abspath(args.build)
-    cuts = Cuts(build, 20000 if os.environ.get("TOU_SOAK") else args.cuts)
+    cuts = Cuts(build, 28000 if os.environ.get("TOU_SOAK") else args.cuts)
     cuts.run()
     print("      and with one slot:")
     control = Cuts(build, args.cuts // 2, "one-copy")

@@ -53,12 +53,10 @@ class Cycles:
     def row(self, what, seconds, before=lambda: None, turns=True):
         """What happens in so many seconds from now, beyond idle ones."""
         self.align()
-        self.board.must("count", 1)
         self.board.do("busy")
         before()
         self.board.seconds(seconds)
         awake, turn = self.board.numbers("busy")
-        self.board.must("count", 0)
         self.rows.append((what, awake - seconds * self.idle, turn if turns else 0))
 
     def at(self, when):

@@ -29,6 +29,7 @@ void parts_blank(parts_kept_t *kept)
 {
     memset(kept, 0, sizeof *kept);
     memset(kept->eeprom, 0xFF, sizeof kept->eeprom);
+    memset(kept->on_chip, 0xFF, sizeof kept->on_chip);
     kept->rtc_stopped = true;
 }
 
@@ -82,7 +83,7 @@ static void rtc_set(parts_t *self, uint64_t now)
     for (int m = 1; m < month; m++) {
         at += month_days(year, m);
     }
-    at                      = at * DAY_S + unbcd(self->latch[2]) * 3600 + unbcd(self->latch[1]) * 60 + unbcd(self->latch[0]);
+    at = at * DAY_S + (int64_t)unbcd(self->latch[2]) * 3600 + (int64_t)unbcd(self->latch[1]) * 60 + unbcd(self->latch[0]);
     self->kept->rtc_offset  = (double)at - rtc_board_s(self, now); /* the second begins now */
     self->kept->rtc_stopped = (self->latch[7] & 0x20) != 0;
 }

@@ -11,8 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define EEPROM_SIZE 32768u
-#define EEPROM_PAGE 64u
+#define EEPROM_SIZE  32768u
+#define EEPROM_PAGE  64u
+#define ON_CHIP_SIZE 4096u /* most of any part */
 
 /** What a byte whose write was cut holds. */
 enum { TORN_OLD, TORN_NEW, TORN_ERASED, TORN_RANDOM, TORN_MODELS };
@@ -20,6 +21,7 @@ enum { TORN_OLD, TORN_NEW, TORN_ERASED, TORN_RANDOM, TORN_MODELS };
 /** What outlives a power cut. */
 typedef struct parts_kept {
     uint8_t eeprom[EEPROM_SIZE];
+    uint8_t on_chip[ON_CHIP_SIZE];
     double rtc_offset; /* seconds since 2000 at board time 0 */
     bool rtc_stopped;  /* until it is set */
     double life_s;     /* board time at power-up */

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """A whole meter on a simulated AVR board, from outside: its line, its pins, its supply.
 
-    scenario.py --build DIR [--part atmega1284p] [--days N]
+    scenario.py --build DIR [--image atmega1284p|small] [--days N]
 
 The image boots blank, is given its address, clock and a provincial tariff over DL/T 645, counts pulses through a month whose days are
 made short by setting the clock, and closes it; then it measures N whole days in real ticks, closes the month by hand of its clock, loses its
@@ -27,10 +27,10 @@ QUARTER = datetime.timedelta(minutes=15)
 
 
 class Scenario(bench.Judge):
-    def __init__(self, build, folder, part):
+    def __init__(self, build, folder, image):
         super().__init__()
         self.build, self.folder = build, folder
-        self.board = bench.Board(build, part)
+        self.board = bench.Board(build, "atmega1284p", image)
         self.load = {}  # pulses of each quarter of an hour
 
     def rated(self, end):
@@ -116,13 +116,13 @@ class Scenario(bench.Judge):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--build", default=bench.BUILD)
-    parser.add_argument("--part", default="atmega1284p")
+    parser.add_argument("--image", default="atmega1284p")
     parser.add_argument("--days", type=int, default=1)
     args = parser.parse_args()
     days = 28 if os.environ.get("TOU_SOAK") else args.days
 
     with tempfile.TemporaryDirectory() as folder:
-        run = Scenario(os.path.abspath(args.build), folder, args.part)
+        run = Scenario(os.path.abspath(args.build), folder, args.image)
         run.program(JANUARY - datetime.timedelta(minutes=10))
         run.short_month(JANUARY, FEBRUARY)
         run.compare("a month made short", FEBRUARY, 0)

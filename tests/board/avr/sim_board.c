@@ -176,6 +176,7 @@ void sim_on(sim_board_t *self, elf_firmware_t *image, const char *part)
     avr->frequency = SIM_HZ;
     avr->log       = LOG_ERROR;
     parts_on(&self->parts, &self->kept, SIM_HZ);
+    sim_eeprom_on(&self->on_chip, avr, (avr_eeprom_t *)sim_find(avr, "eeprom"), self->kept.on_chip);
     sim_connect_bus(self);
     sim_connect_line(self);
     sim_connect_pins(self);
@@ -186,6 +187,7 @@ void sim_off(sim_board_t *self, int torn, uint32_t seed)
     static parts_kept_t left;
 
     parts_cut(&self->parts, &left, self->avr->cycle, torn, seed);
+    sim_eeprom_cut(&self->on_chip, left.on_chip, torn, seed);
     self->kept = left;
     avr_terminate(self->avr);
     free(self->avr);
@@ -209,7 +211,7 @@ static void sim_look_at_stack(sim_board_t *self)
     }
 }
 
-/* Some instructions - one if cycles are counted - or all the time until something wakes the CPU. */
+/* One instruction, or all the time until something wakes the CPU. */
 static int sim_step(sim_board_t *self)
 {
     uint64_t before = self->avr->cycle;
@@ -229,11 +231,6 @@ static int sim_step(sim_board_t *self)
         self->turn_at = self->avr->cycle;
     }
     return state;
-}
-
-void sim_count(sim_board_t *self, bool on)
-{
-    self->avr->run_cycle_limit = on ? 1 : SIM_HZ / 1000u;
 }
 
 static bool sim_lives(int state)

@@ -14,6 +14,7 @@
 #include <simavr/sim_elf.h>
 
 #include "parts.h"
+#include "sim_eeprom.h"
 
 #define SIM_HZ        8000000u
 #define SIM_LINE      4096u
@@ -39,6 +40,7 @@ typedef struct sim_board {
     avr_t *avr;
     parts_t parts;
     parts_kept_t kept;
+    sim_eeprom_t on_chip;
     uint32_t bit; /* cycles of a bit of the line */
     uint8_t in[SIM_LINE];
     unsigned in_n;
@@ -91,8 +93,6 @@ void sim_send(sim_board_t *self, const uint8_t *bytes, unsigned n);
 void sim_supply(sim_board_t *self, unsigned mv);
 /** @brief The programming key. */
 void sim_key(sim_board_t *self, bool pressed);
-/** @brief Go on instruction by instruction, so that `awake` and `turn` are exact, or faster. */
-void sim_count(sim_board_t *self, bool on);
 /** @brief Measure an interrupt. */
 void sim_watch(sim_board_t *self, uint8_t vector);
 

@@ -102,12 +102,10 @@ static const char *cut_fault(cut_sweep_t *self)
 static void cut_boot(cut_sweep_t *self)
 {
     sim_on(&other, self->image, self->part);
-    sim_count(&other, true);
     for (uint64_t i = 0; other.avr->pc != self->loop && other.avr->cycle < (uint64_t)BOOT_S * SIM_HZ; i++) {
         (void)sim_run(&other, 1);
     }
-    sim_count(&other, false);
-    (void)sim_run_to_sleep(&other, SIM_HZ / 1000u * SETTLE_MS);
+    (void)sim_run_to_sleep(&other, (uint64_t)SETTLE_MS * (SIM_HZ / 1000u));
 }
 
 static void cut_once(cut_sweep_t *self, int torn)
