@@ -247,7 +247,7 @@ install: $(BUILD)/libtou.a
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(TOU_VERSION)|' lib/libtou.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/libtou.pc
 
 ## check-boards: whole meters, and the port kit, on emulated AVR and ARM boards
-check-boards: check-avr check-arm kit-avr
+check-boards: check-avr check-arm kit-avr kit-arm
 
 ## clean: remove build/
 clean:
