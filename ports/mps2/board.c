@@ -24,7 +24,7 @@
 tou_pulse_t board_pulse;
 
 static volatile bool woken; /* an interrupt has brought something that the main loop has to look at */
-static volatile uint8_t inputs;
+static volatile uint8_t pins;
 static volatile uint8_t rx[RX_SIZE];
 static volatile uint8_t rx_put;
 static volatile uint8_t rx_got;
@@ -36,7 +36,7 @@ void vector_inputs(void)
 {
     UART_CLEAR(UART_INPUTS) = CLEAR_RX;
     uint8_t now             = (uint8_t)UART_DATA(UART_INPUTS);
-    uint8_t changed         = now ^ inputs;
+    uint8_t changed         = now ^ pins;
 
     if ((changed & PIN_PULSE) != 0u) {
         tou_pulse_edge_inline(&board_pulse, (now & PIN_PULSE) != 0u, (uint16_t)BOARD_COUNTER);
@@ -44,7 +44,7 @@ void vector_inputs(void)
     if ((changed & now & PIN_SUPPLY) != 0u) {
         board_on_warning();
     }
-    inputs = now;
+    pins = now;
     woken  = true;
 }
 
@@ -196,7 +196,7 @@ tou_err_t board_speed(uint8_t line, uint8_t code, bool sent)
 
 bool board_key(void)
 {
-    return (inputs & PIN_KEY) != 0u;
+    return (pins & PIN_KEY) != 0u;
 }
 
 void board_outputs(uint8_t outputs)

@@ -25,7 +25,7 @@ class Mps2(Machine):
         """An interrupt has seen it when this returns."""
         self.levels = self.levels | pin if active else self.levels & ~pin
         self.side.sendall(bytes([self.levels]))
-        while self.byte(self.address["inputs"]) != self.levels:
+        while self.byte(self.address["pins"]) != self.levels:
             pass
 
     def edge(self, level):
