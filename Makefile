@@ -246,8 +246,8 @@ install: $(BUILD)/libtou.a
 	install -m 644 $(filter include/tou/%,$(TOU_HEADERS)) $(DESTDIR)$(PREFIX)/include/tou/
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(TOU_VERSION)|' lib/libtou.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/libtou.pc
 
-## check-boards: whole meters, and the port kit, on emulated AVR and ARM boards
-check-boards: check-avr check-arm kit-avr kit-arm
+## check-boards: whole meters, and the port kit, on emulated AVR, ARM and MPS2 boards
+check-boards: check-avr check-arm check-mps2 kit-avr kit-arm
 
 ## clean: remove build/
 clean:

@@ -62,9 +62,9 @@ class Operator:
         self.listen(self.text.split("\n# ")[-1].encode())
 
     def idle(self):
-        """For ten seconds. The watchdog must not mind."""
+        """For seven seconds. The watchdog must not mind."""
         begin = len(self.text)
-        for _ in range(15):
+        for _ in range(10):
             self.listen()
         self.judge(self.text[begin:] == "", "nothing to do: " + self.text[begin:])
 

@@ -43,4 +43,4 @@ kit-avr: $(BUILD)/kit/atmega1284p.elf $(BUILD)/kit/atmega328p.elf $(BUILD)/kit/o
 
 ## kit-arm: the kit on the Cortex-M board on QEMU
 kit-arm: $(BUILD)/kit/cortex-m3.elf $(BUILD)/arm/places.o | need-boards
-	@$(PYTHON) tests/run.py --verbose tests/port_kit/qemu_kit.py:arm:--build:$(BUILD)
+	@$(PYTHON) tests/run.py --verbose --timeout 300 tests/port_kit/qemu_kit.py:arm:--build:$(BUILD)

@@ -87,7 +87,7 @@ class Machine:
         image = self.image if pace != "fast" else sleepless(self.image, self.nv + ".image")
         (line, how), (mine, its), (self.side, side) = self.wire(), socket.socketpair(), socket.socketpair()
         command = ["qemu-system-arm", *self.MACHINE, "-nodefaults", "-display", "none",
-                   "-kernel", image, "-icount", "shift=" + SHIFT[pace],
+                   "-kernel", image, *self.pacing(pace),
                    "-drive", "if=none,id=nv,format=raw,cache=writethrough,file=" + self.nv,
                    "-device", "at24c-eeprom,address=0x50,rom-size=%d,drive=nv" % NV_BYTES,
                    "-device", "ds1338,address=0x68", "-rtc", "clock=%s,base=%s" % (RTC[pace], utc.isoformat()),
@@ -100,6 +100,9 @@ class Machine:
         self.said = mine.makefile("rb")
         self.rest()
         self.wait(0.2)
+
+    def pacing(self, pace):
+        return ["-icount", "shift=" + SHIFT[pace]]
 
     def rest(self):
         """Nothing is pressed, and the supply is well."""
