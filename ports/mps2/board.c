@@ -44,8 +44,8 @@ void vector_inputs(void)
     if ((changed & now & PIN_SUPPLY) != 0u) {
         board_on_warning();
     }
-    pins = now;
-    woken  = true;
+    pins  = now;
+    woken = true;
 }
 
 void vector_second(void)
