@@ -23,6 +23,7 @@ from mps2 import Mps2
 
 EVENING = datetime.datetime(2026, 1, 31, 22, 40, 10)
 MORNING = datetime.datetime(2026, 7, 1, 10, 29, 30)
+ADDRESS, GIVEN = bytes.fromhex("129078563412"), b"\x95"
 HOLD_UP_S = 0.1
 STACK = 1024
 SLACK_S = 15  # of a board that runs so fast that reading its clock takes ten seconds of it
@@ -52,6 +53,11 @@ class Life:
     def until(self, time):
         self.board.wait((time - self.board.now()).total_seconds())
 
+    def give_address(self):
+        """@return control byte of the answer, and the address that the meter then tells"""
+        control = self.board.ask(0x15, ADDRESS).lstrip(b"\xfe")[8:9]
+        return control, self.board.ask(0x13).lstrip(b"\xfe")[1:7]
+
     def first_start(self):
         board, judge = self.board, self.bench.judge
         blank(board.nv)
@@ -59,7 +65,9 @@ class Life:
         judge(board.read("energy.total") == {"energy.total": "0.00 kWh"}, "a blank meter starts and is read", board.told)
         judge(board.master("clock", "set", EVENING.isoformat()) is None and "refused" in board.told, "without the key it is not written",
               board.told)
+        judge(self.give_address()[0] != GIVEN, "nor takes an address")
         board.key(True)
+        judge(self.give_address() == (GIVEN, ADDRESS), "with the key it takes its address, and answers to it")
         judge(self.set_clock(EVENING), "with the key its clock is set", board.told)
         judge(board.master("program", bench.TARIFF, "--years", "2026-2026"), "it is programmed and read back", board.told)
         self.set_clock(EVENING.replace(second=58))
@@ -104,6 +112,7 @@ class Life:
         judge(board.counted() == self.load.total(), "after a warning nothing is lost", (board.counted(), self.load.total()))
         fault = bench.differs(board, self.load)
         judge(fault is None, "all registers are there again", fault)
+        judge(board.ask(0x13).lstrip(b"\xfe")[1:7] == ADDRESS, "and its address is")
         board.wait(2)
         kept = board.counted()
         self.give(25)

@@ -181,6 +181,19 @@ class Machine:
         self.told = done.stdout + done.stderr
         return done.stdout if done.returncode == 0 else None
 
+    def ask(self, control, data=b""):
+        """A frame to whatever meter hangs on the line. @return what is said until a second is silent"""
+        frame = b"\x68" + b"\xaa" * 6 + b"\x68" + bytes([control, len(data)]) + bytes((b + 0x33) & 0xFF for b in data)
+        said = b""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=1) as line:
+            line.sendall(frame + bytes([sum(frame) & 0xFF, 0x16]))
+            try:
+                while part := line.recv(256):
+                    said += part
+            except TimeoutError:
+                pass
+        return said
+
     def read(self, *names):
         """@return values by name, as text"""
         said = self.master("read", *names) or ""
