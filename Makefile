@@ -62,6 +62,7 @@ need-lint need-targets: | need-cross
 
 include ports/avr/avr.mk
 include ports/arm/arm.mk
+include ports/mps2/mps2.mk
 
 $(BUILD)/libtou.a: $(call objects,$(BUILD),$(TOU_SOURCES))
 $(BUILD)/libhost.a: $(call objects,$(BUILD),$(host))
@@ -250,8 +251,8 @@ install: $(BUILD)/libtou.a
 	install -m 644 $(filter include/tou/%,$(TOU_HEADERS)) $(DESTDIR)$(PREFIX)/include/tou/
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(TOU_VERSION)|' lib/libtou.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/libtou.pc
 
-## check-boards: whole meters, and the port kit, on emulated AVR and ARM boards
-check-boards: check-avr check-arm kit-avr
+## check-boards: whole meters, and the port kit, on emulated AVR, ARM and MPS2 boards
+check-boards: check-avr check-arm check-mps2 kit-avr kit-arm
 
 ## clean: remove build/
 clean:

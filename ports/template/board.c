@@ -68,7 +68,10 @@ void board_tick(void)
 {
 }
 
-/* Each millisecond. Must go on in board_sleep(), or be put right when it ends: else lines time out late and writes are given up. */
+/*
+ * Each millisecond; leave it out if the hardware counts them. Must go on in board_sleep(), or be put right when it ends: else lines
+ * time out late and writes are given up.
+ */
 void vector_ms(void)
 {
     ms++;
@@ -134,7 +137,7 @@ static const tou_serial_ops_t serial_ops     = {put};
 const tou_serial_t board_serial[BOARD_LINES] = {{&serial_ops, NULL}};
 
 /*
- * Put here, in this order: outputs to a safe state; watchdog, for a second or two; CPU clock; timers; bus; lines at 2400 Bd, 8 data
+ * Put here, in this order: outputs to a safe state; watchdog, for a second or two, that resets; CPU clock; timers; bus; lines at 2400 Bd, 8 data
  * bits, even parity, 1 stop bit. Vectors of the timer and the lines may run from here on, those of board_run() not yet.
  */
 void board_init(void)
@@ -157,7 +160,10 @@ bool board_get(uint8_t line, uint8_t *byte)
     return false;
 }
 
-/* Put here: is the ring of vector_sent() or the shift register not empty? Too early a "no" changes the speed in the last byte. */
+/*
+ * Put here: is the ring of vector_sent() or the shift register not empty? A UART that does not tell of the latter: for the time of a
+ * byte. Too early a "no" changes the speed in the last byte.
+ */
 bool board_sending(uint8_t line)
 {
     (void)line;
@@ -202,9 +208,10 @@ void board_fault(bool on)
 }
 
 /*
- * Put here: feed the watchdog; mask interrupts; look whether board_pulse or a ring of a line has something; if not, sleep with an
- * instruction that wakes by a pending interrupt, and unmask. With `soon` stay in a mode in which vector_ms() runs. Without the mask
- * a byte that comes between the look and the sleep waits for the next second.
+ * Put here: feed the watchdog; mask interrupts; look whether a vector has brought something since the last sleep, which each tells by
+ * one flag; if not, sleep with an instruction that wakes by a pending interrupt, and unmask. With `soon` stay in a mode in which
+ * vector_ms() runs, or what ends the sleep instead. Without the mask a byte that comes between the look and the sleep waits for the
+ * next second.
  */
 void board_sleep(bool soon)
 {

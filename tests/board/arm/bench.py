@@ -6,7 +6,7 @@ import os
 import subprocess
 from decimal import Decimal
 
-from board import CONSTANT, TOP
+from machine import CONSTANT, TOP
 
 TARIFF = os.path.join(TOP, "examples", "tariffs", "cn-beijing.json")
 QUARTER = datetime.timedelta(minutes=15)

@@ -16,7 +16,8 @@ import sys
 import tempfile
 
 import bench
-from board import ZONE, Board, blank
+from board import Board
+from machine import ZONE, blank
 
 EVENING = datetime.datetime(2026, 1, 31, 23, 58, 40)
 BOUNDS = {"pulse": 120, "tick": 160, "rest": 800, "read": 6000, "minute": 40000, "close": 900000}

@@ -22,7 +22,8 @@ import threading
 import time
 
 import bench
-from board import KEY, SUPPLY, Board, Dead, blank
+from board import KEY, SUPPLY, Board
+from machine import Dead, blank
 
 BUDGET = 1600
 HOLD_UP_S = 0.1

@@ -4,6 +4,7 @@
 
     life.py [--build DIR] [--core NAME] [--hours N]
 
+Core mps2 is that of the MPS2 board, all others are in an LM3S6965.
 What the meter's registers say over the line is what tourate makes of the pulses that its pin was given.
 """
 import argparse
@@ -16,10 +17,13 @@ import tempfile
 import time
 
 import bench
-from board import KEY, SUPPLY, TICK_S, ZONE, Board, blank
+from board import Board
+from machine import ZONE, blank
+from mps2 import Mps2
 
 EVENING = datetime.datetime(2026, 1, 31, 22, 40, 10)
 MORNING = datetime.datetime(2026, 7, 1, 10, 29, 30)
+ADDRESS, GIVEN = bytes.fromhex("129078563412"), b"\x95"
 HOLD_UP_S = 0.1
 STACK = 1024
 SLACK_S = 15  # of a board that runs so fast that reading its clock takes ten seconds of it
@@ -30,11 +34,12 @@ class Life:
     def __init__(self, build, folder, core):
         self.bench = bench.Bench()
         self.load = bench.Load(build, folder)
-        self.board = Board(build, os.path.join(folder, "meter.nv"), core)
+        nv = os.path.join(folder, "meter.nv")
+        self.board = Mps2(build, nv) if core == "mps2" else Board(build, nv, core)
 
     def set_clock(self, time):
         said = self.board.master("clock", "set", time.isoformat())
-        self.board.utc = time - ZONE - datetime.timedelta(seconds=self.board.ticks() * TICK_S)
+        self.board.utc = time - ZONE - datetime.timedelta(seconds=self.board.ticks() * self.board.TICK_S)
         return said
 
     def give(self, pulses):
@@ -48,6 +53,11 @@ class Life:
     def until(self, time):
         self.board.wait((time - self.board.now()).total_seconds())
 
+    def give_address(self):
+        """@return control byte of the answer, and the address that the meter then tells"""
+        control = self.board.ask(0x15, ADDRESS).lstrip(b"\xfe")[8:9]
+        return control, self.board.ask(0x13).lstrip(b"\xfe")[1:7]
+
     def first_start(self):
         board, judge = self.board, self.bench.judge
         blank(board.nv)
@@ -55,7 +65,9 @@ class Life:
         judge(board.read("energy.total") == {"energy.total": "0.00 kWh"}, "a blank meter starts and is read", board.told)
         judge(board.master("clock", "set", EVENING.isoformat()) is None and "refused" in board.told, "without the key it is not written",
               board.told)
-        board.pin(KEY, 0)
+        judge(self.give_address()[0] != GIVEN, "nor takes an address")
+        board.key(True)
+        judge(self.give_address() == (GIVEN, ADDRESS), "with the key it takes its address, and answers to it")
         judge(self.set_clock(EVENING), "with the key its clock is set", board.told)
         judge(board.master("program", bench.TARIFF, "--years", "2026-2026"), "it is programmed and read back", board.told)
         self.set_clock(EVENING.replace(second=58))
@@ -94,11 +106,13 @@ class Life:
         board, judge = self.board, self.bench.judge
         judge(board.faults() == [0, 0, 0, 0], "no edge was refused", board.faults())
         self.give(25)
-        board.pin(SUPPLY, 0)
+        board.supply(False)
         board.wait(HOLD_UP_S)
         self.again()
         judge(board.counted() == self.load.total(), "after a warning nothing is lost", (board.counted(), self.load.total()))
-        judge(bench.differs(board, self.load) is None, "all registers are there again")
+        fault = bench.differs(board, self.load)
+        judge(fault is None, "all registers are there again", fault)
+        judge(board.ask(0x13).lstrip(b"\xfe")[1:7] == ADDRESS, "and its address is")
         board.wait(2)
         kept = board.counted()
         self.give(25)

@@ -13,7 +13,8 @@ import sys
 import tempfile
 
 import bench
-from board import KEY, ZONE, Board, blank
+from board import Board
+from machine import ZONE, blank
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from front import BACK, NEXT, Front  # noqa: E402
@@ -29,7 +30,7 @@ def steps(judge, board, front):
     judge(front.text(1) == "00010000", "the total is shown first", front.text(1))
     front.press(NEXT)
     board.wait(1)
-    board.pin(KEY, 0)
+    board.key(True)
     front.log_in()
     front.set("SLIdE", None, ["05"])
     front.set("PErIod", None, ["30"])
