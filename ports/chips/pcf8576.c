@@ -13,7 +13,16 @@
 #define RATE_AT 17u
 #define SIGN_AT 18u
 
-enum { UNIT_K = 0x01, UNIT_W = 0x02, UNIT_VAR = 0x04, UNIT_VA = 0x08, UNIT_H = 0x10, UNIT_V = 0x20, UNIT_A = 0x40, UNIT_HZ = 0x80 };
+enum {
+    UNIT_K   = 0x01,
+    UNIT_W   = 0x02,
+    UNIT_VAR = 0x04,
+    UNIT_VA  = 0x08,
+    UNIT_H   = 0x10,
+    UNIT_V   = 0x20,
+    UNIT_A   = 0x40,
+    UNIT_HZ  = 0x80
+};
 
 static uint8_t pcf_unit(uint8_t unit)
 {

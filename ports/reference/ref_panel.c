@@ -18,21 +18,21 @@
 
 /* A remote of NEC's kind, and one of RC-5 for television: programme up and down, volume up, mute, standby. */
 static const uint8_t remote_map[][TOU_REMOTE_ROW_SIZE] TOU_ROM = {
-    TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x00, TOU_KEY_0),         TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x01, TOU_KEY_0 + 1),
-    TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x02, TOU_KEY_0 + 2),     TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x03, TOU_KEY_0 + 3),
-    TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x04, TOU_KEY_0 + 4),     TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x05, TOU_KEY_0 + 5),
-    TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x06, TOU_KEY_0 + 6),     TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x07, TOU_KEY_0 + 7),
-    TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x08, TOU_KEY_0 + 8),     TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x09, TOU_KEY_9),
-    TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x10, TOU_KEY_NEXT),      TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x11, TOU_KEY_UP),
-    TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x12, TOU_KEY_ENTER),     TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x13, TOU_KEY_BACK),
-    TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x14, TOU_KEY_PAIR),      TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x00, TOU_KEY_0),
-    TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x01, TOU_KEY_0 + 1),     TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x02, TOU_KEY_0 + 2),
-    TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x03, TOU_KEY_0 + 3),     TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x04, TOU_KEY_0 + 4),
-    TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x05, TOU_KEY_0 + 5),     TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x06, TOU_KEY_0 + 6),
-    TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x07, TOU_KEY_0 + 7),     TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x08, TOU_KEY_0 + 8),
-    TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x09, TOU_KEY_9),         TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x20, TOU_KEY_NEXT),
-    TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x21, TOU_KEY_UP),        TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x10, TOU_KEY_ENTER),
-    TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x0D, TOU_KEY_BACK),      TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x0C, TOU_KEY_PAIR),
+    TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x00, TOU_KEY_0),     TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x01, TOU_KEY_0 + 1),
+    TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x02, TOU_KEY_0 + 2), TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x03, TOU_KEY_0 + 3),
+    TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x04, TOU_KEY_0 + 4), TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x05, TOU_KEY_0 + 5),
+    TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x06, TOU_KEY_0 + 6), TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x07, TOU_KEY_0 + 7),
+    TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x08, TOU_KEY_0 + 8), TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x09, TOU_KEY_9),
+    TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x10, TOU_KEY_NEXT),  TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x11, TOU_KEY_UP),
+    TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x12, TOU_KEY_ENTER), TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x13, TOU_KEY_BACK),
+    TOU_REMOTE_ROW(TOU_IR_NEC, REMOTE_NEC, 0x14, TOU_KEY_PAIR),  TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x00, TOU_KEY_0),
+    TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x01, TOU_KEY_0 + 1), TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x02, TOU_KEY_0 + 2),
+    TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x03, TOU_KEY_0 + 3), TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x04, TOU_KEY_0 + 4),
+    TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x05, TOU_KEY_0 + 5), TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x06, TOU_KEY_0 + 6),
+    TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x07, TOU_KEY_0 + 7), TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x08, TOU_KEY_0 + 8),
+    TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x09, TOU_KEY_9),     TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x20, TOU_KEY_NEXT),
+    TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x21, TOU_KEY_UP),    TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x10, TOU_KEY_ENTER),
+    TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x0D, TOU_KEY_BACK),  TOU_REMOTE_ROW(TOU_IR_RC5, REMOTE_RC5, 0x0C, TOU_KEY_PAIR),
 };
 
 static const tou_keypad_cfg_t keypad_cfg = {{TOU_KEY_NEXT, TOU_KEY_UP, TOU_KEY_ENTER, TOU_KEY_BACK}, 30, 2000, 500, 200};
@@ -98,9 +98,18 @@ static void panel_signs(void *ctx, tou_glass_t *glass) TOU_REENTRANT
 static const tou_serial_ops_t take_ops = {panel_take};
 static const tou_serial_t line         = {&take_ops, NULL};
 
-static const tou_panel_cfg_t panel_cfg = {
-    {panel_put, NULL, PANEL_WAIT_MS}, panel_show, panel_signs, NULL, tou_list_turns, tou_list_by_key,
-    TOU_LIST_TURNS, TOU_LIST_BY_KEY, PANEL_IDLE_S, false, &tou_menu, &menu};
+static const tou_panel_cfg_t panel_cfg = {{panel_put, NULL, PANEL_WAIT_MS},
+                                          panel_show,
+                                          panel_signs,
+                                          NULL,
+                                          tou_list_turns,
+                                          tou_list_by_key,
+                                          TOU_LIST_TURNS,
+                                          TOU_LIST_BY_KEY,
+                                          PANEL_IDLE_S,
+                                          false,
+                                          &tou_menu,
+                                          &menu};
 
 void ref_panel_start(const tou_objects_t *objects)
 {
