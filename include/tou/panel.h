@@ -29,7 +29,8 @@
  * a closed period `1.8.2.01`.
  *
  * **Lists** have up to 254 items. Those of the meter (04000301, 305 how many, 040401nn, 040402nn) go before those of the product, which hold
- * while there are none. Each item of the first stands for 04000302 seconds, and values are read again each second. TOU_KEY_NEXT
+ * while there are none. Each item of the first stands for 04000302 seconds, read when its turn comes, the time, and what
+ * could not be read, each second; what is shown by key is read again each second. TOU_KEY_NEXT
  * and TOU_KEY_UP go through the second list, on and back; TOU_KEY_BACK, or `idle_s` without a key, back to the first. At power-up every
  * segment is on for 04000308 seconds. Pressing TOU_KEY_ENTER long opens the menu, if the product has one (menu.h).
  *
@@ -121,6 +122,7 @@ typedef struct tou_panel {
     uint8_t seconds;                 /**< of the test, of this item, or without a key */
     uint16_t ms;                     /**< of the present second */
     bool listed;                     /**< `item` is that of `at` */
+    bool again;                      /**< the last time that failed */
     bool due;                        /**< its value is to be read */
 } tou_panel_t;
 

@@ -4,7 +4,8 @@
 #include <string.h>
 
 #define PANEL_SECOND_MS 1000u
-#define PANEL_VALUE     4u    /* where a value begins in an answer, behind its identifier */
+#define PANEL_VALUE     4u /* where a value begins in an answer, behind its identifier */
+#define PANEL_TIME      UINT32_C(0x04000102)
 #define PANEL_OWN       0xF0u /* highest byte of TOU_ITEM_... */
 
 /* Modes. */
@@ -205,6 +206,7 @@ static void panel_take_value(tou_panel_t *self, tou_err_t err)
     uint32_t di                  = panel_identifier(self->item);
     uint8_t part                 = self->item[PANEL_VALUE];
 
+    self->again = err != TOU_OK;
     tou_screen_code(&self->glass, di, part, self->cfg->obis);
     if (err == TOU_E_ABSENT) {
         tou_screen_text(&self->glass, panel_no_line);
@@ -235,7 +237,7 @@ static void panel_second(tou_panel_t *self)
     uint8_t seconds = (uint8_t)(self->seconds + 1u);
 
     self->seconds = seconds;
-    self->due     = true;
+    self->due     = self->again || panel_keyed(self) || panel_identifier(self->item) == PANEL_TIME;
     panel_signs(self);
     if (self->mode == PANEL_TEST && seconds >= self->set[TOU_PANEL_FULL_S]) {
         panel_go(self, PANEL_BY_TURNS, 0);

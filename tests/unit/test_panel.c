@@ -83,14 +83,27 @@ static void a_list_by_key_is_left_after_a_time_without_one(void **state)
     assert_code("00010000");
 }
 
-static void values_are_read_again_each_second(void **state)
+/* The time by turns, too, and everything that somebody looks at. */
+static void what_moves_is_read_again_each_second(void **state)
 {
     (void)state;
+    panel_cfg.n_by_key = 3;
+    panel_cfg.by_key   = own_values;
     run(1, 123);
     wait_ms(1100);
+    assert_seen("     0.00");
+    press("nn");
     assert_seen("     0.12");
-    wait_ms(5000);
-    assert_seen("12-01-00");
+    run(1, 123);
+    wait_ms(1100);
+    assert_seen("     0.24");
+    press("b");
+    wait_ms(5300);
+    assert_seen("12-02-00");
+    tick(2);
+    keeping_settle();
+    wait_ms(1100);
+    assert_seen("12-02-02");
 }
 
 static void the_meters_lists_go_before_those_of_the_product(void **state)
@@ -215,7 +228,7 @@ int main(void)
         cmocka_unit_test_setup(a_key_ends_the_test_of_the_display, paneling_new),
         cmocka_unit_test_setup(keys_go_through_a_list_of_their_own, at_total),
         cmocka_unit_test_setup(a_list_by_key_is_left_after_a_time_without_one, at_total),
-        cmocka_unit_test_setup(values_are_read_again_each_second, at_total),
+        cmocka_unit_test_setup(what_moves_is_read_again_each_second, at_total),
         cmocka_unit_test_setup(the_meters_lists_go_before_those_of_the_product, at_total),
         cmocka_unit_test_setup(decimals_are_set, at_total),
         cmocka_unit_test_setup(less_than_nothing_has_a_minus, at_total),
