@@ -170,8 +170,13 @@ static void a_silent_meter_is_told(void **state)
 {
     (void)state;
     panel_cfg.line.wait_ms = 500;
-    unplugged              = true;
-    wait_ms(2900);
+    press("n");
+    assert_seen("26-01-01");
+    unplugged = true;
+    wait_ms(1900);
+    assert_seen("no LInE ");
+    assert_code("04000101");
+    press("b");
     assert_seen("no LInE ");
     assert_code("00010000");
     unplugged = false;
