@@ -6,7 +6,7 @@
  *     T and eight hexadecimal digits   set the clock: UTC, seconds since 2000
  *     R                                read: the instant, units and remainder of total, rate 1 and rate 2, the rate in force
  *
- * Each is answered by a line; what is not understood by "?". Until the clock is set the default rate is in force.
+ * Lines end by a line feed, and each is answered by one; what is not understood by "?". Until the clock is set the default rate is in force.
  */
 #include <8052.h>
 
@@ -19,7 +19,7 @@
 #define RATES    2
 #define CONSTANT 1600 /* imp/kWh */
 #define MARKS    4
-#define HEARD    16 /* bytes of the serial line that wait, a power of two */
+#define SET      9 /* bytes of the longest line, which sets the clock */
 
 /* Timer 2 overflows 18 times a second: 11 059 200 / 12 / 18. */
 #define OVERFLOWS 18
@@ -70,17 +70,25 @@ void second(void) __interrupt(TIMER_2) __using(1)
 
 /* ---- serial line ---- */
 
-static volatile char heard[HEARD];
+static volatile char heard[SET + 1]; /* one that is too long shows by it */
 static volatile uint8_t n_heard;
+static volatile bool line; /* a whole one is there and waits for its answer */
 static volatile bool sent;
-static uint8_t n_read;
 
-/* At 9600 baud a byte comes each millisecond, and looking up the tariff takes longer. */
-void serial(void) __interrupt(SI0_VECTOR) __using(1)
+static void hear(char c)
+{
+    if (c == '\n') {
+        line = n_heard != 0;
+    } else if (!line && n_heard <= SET) {
+        heard[n_heard++] = c;
+    }
+}
+
+void serial(void) __interrupt(SI0_VECTOR)
 {
     if (RI) {
-        RI                             = 0;
-        heard[n_heard++ & (HEARD - 1)] = SBUF;
+        RI = 0;
+        hear(SBUF);
     }
     if (TI) {
         TI   = 0;
@@ -102,13 +110,6 @@ static void say_word(uint32_t value)
         say("0123456789ABCDEF"[(value >> (shift - 4u)) & 15u]);
     }
     say(' ');
-}
-
-static char hear(void)
-{
-    while (n_read == n_heard) {
-    }
-    return heard[n_read++ & (HEARD - 1)];
 }
 
 /* ---- two copies ---- */
@@ -185,37 +186,40 @@ static void set_clock(tou_utc_t utc)
     say('T');
 }
 
-static uint32_t hear_word(void)
+static uint32_t word_heard(void)
 {
     uint32_t value = 0;
 
-    for (uint8_t i = 0; i < 8; i++) {
-        char c = hear();
+    for (uint8_t i = 1; i < SET; i++) {
+        char c = heard[i];
 
         value = (value << 4) | (uint8_t)((c <= '9') ? c - '0' : c - 'A' + 10);
     }
     return value;
 }
 
+static void read_out(void)
+{
+    say_word((start != 0) ? start + tou_pulse_tick(&input) : 0);
+    for (uint8_t r = 0; r <= RATES; r++) {
+        say_word(registers[r].units);
+        say_word(registers[r].rem);
+    }
+    say_word(rate);
+}
+
 static void answer(void)
 {
-    switch (hear()) {
-    case 'T':
-        set_clock(hear_word());
-        break;
-    case 'R':
-        say_word((start != 0) ? start + tou_pulse_tick(&input) : 0);
-        for (uint8_t r = 0; r <= RATES; r++) {
-            say_word(registers[r].units);
-            say_word(registers[r].rem);
-        }
-        say_word(rate);
-        break;
-    default:
+    if (heard[0] == 'T' && n_heard == SET) {
+        set_clock(word_heard());
+    } else if (heard[0] == 'R' && n_heard == 1) {
+        read_out();
+    } else {
         say('?');
-        break;
     }
     say('\n');
+    n_heard = 0;
+    line    = false;
 }
 
 static void begin(void)
@@ -258,7 +262,7 @@ void main(void)
         if (tou_pulse_waits(&input)) {
             credit();
         }
-        if (n_read != n_heard) {
+        if (line) {
             answer();
         }
     }

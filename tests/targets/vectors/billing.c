@@ -3,7 +3,7 @@
 
 #include "tou/billing.h"
 
-#define HISTORIES 16
+#define HISTORIES 8
 #define STEPS     40
 #define DRAIN     4
 #define SPAN      UINT32_C(112000000)

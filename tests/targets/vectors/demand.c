@@ -3,7 +3,7 @@
 
 #include "tou/demand.h"
 
-#define HISTORIES 24
+#define HISTORIES 12
 #define MINUTES   100
 #define RATES     2
 #define HIGHEST   3

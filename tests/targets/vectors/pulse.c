@@ -4,7 +4,7 @@
 
 #include "tou/pulse.h"
 
-#define HISTORIES 20
+#define HISTORIES 12
 #define STEPS     60
 #define MARKS     3
 #define SECOND    UINT32_C(8192) /* stamps */

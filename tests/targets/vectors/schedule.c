@@ -3,7 +3,7 @@
 
 #include "tou/schedule.h"
 
-#define HISTORIES 40
+#define HISTORIES 20
 #define STEPS     20
 #define DRAIN     3
 
