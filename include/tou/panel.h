@@ -132,6 +132,12 @@ void tou_panel_init(tou_panel_t *self, const tou_panel_cfg_t *cfg);
 /** @brief A key was pressed. @param key  TOU_KEY_... and flags */
 void tou_panel_key(tou_panel_t *self, uint8_t key);
 
+/**
+ * @brief What the panel goes by may have changed: read it again. Called for each cell that was written (cell.h, `on_cell`); a panel that cannot be told
+ *        calls it from time to time. It does so by itself at power-up and when its menu closes.
+ */
+void tou_panel_refresh(tou_panel_t *self);
+
 /** @brief A byte came from the meter. */
 void tou_panel_rx(tou_panel_t *self, uint8_t byte);
 

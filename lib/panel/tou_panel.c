@@ -79,9 +79,6 @@ static void panel_go(tou_panel_t *self, uint8_t mode, uint8_t at)
     self->want    = PANEL_NOTHING;
     self->listed  = false;
     self->due     = true;
-    if (mode == PANEL_BY_TURNS && at == 0u) {
-        self->step = 0;
-    }
     panel_signs(self);
 }
 
@@ -241,7 +238,7 @@ static void panel_second(tou_panel_t *self)
     panel_signs(self);
     if (self->mode == PANEL_TEST && seconds >= self->set[TOU_PANEL_FULL_S]) {
         panel_go(self, PANEL_BY_TURNS, 0);
-    } else if (self->mode == PANEL_BY_TURNS && seconds >= self->set[TOU_PANEL_SCREEN_S]) {
+    } else if (self->mode == PANEL_BY_TURNS && seconds >= self->set[TOU_PANEL_SCREEN_S] && panel_items(self) > 1u) {
         panel_go(self, PANEL_BY_TURNS, (uint8_t)((self->at + 1u < panel_items(self)) ? (self->at + 1u) : 0u));
     } else if (self->mode == PANEL_BY_KEY && seconds >= self->cfg->idle_s) {
         panel_go(self, PANEL_BY_TURNS, 0);
@@ -280,6 +277,11 @@ void tou_panel_key(tou_panel_t *self, uint8_t key)
     }
 }
 
+void tou_panel_refresh(tou_panel_t *self)
+{
+    self->step = 0;
+}
+
 void tou_panel_rx(tou_panel_t *self, uint8_t byte)
 {
     tou_request_rx(&self->request, byte);
@@ -301,6 +303,7 @@ void tou_panel_tick(tou_panel_t *self, uint16_t ms)
     panel_pass(self, ms);
     if (self->mode == PANEL_MENU) {
         if (!self->cfg->ops->tick(self, ms)) {
+            self->step = 0; /* they may be others now */
             panel_go(self, PANEL_BY_TURNS, 0);
         }
     } else if (err != TOU_E_BUSY && self->want != PANEL_NOTHING) {

@@ -124,6 +124,11 @@ void ref_panel_start(const tou_objects_t *objects)
     tou_panel_init(&panel, &panel_cfg);
 }
 
+void ref_panel_on_cell(void)
+{
+    tou_panel_refresh(&panel);
+}
+
 /* ---- keys ---- */
 
 static bool panel_keys(uint16_t ms)

@@ -12,6 +12,9 @@ void ref_panel_listen(void);
 /** @brief The meter was started, its station is there. */
 void ref_panel_start(const tou_objects_t *objects);
 
+/** @brief A cell was written: it may be one of the display's. */
+void ref_panel_on_cell(void);
+
 /** @brief Keys, time and bytes. @param ms  since the last call @param lines  a line answers @return is there something to do soon? */
 bool ref_panel_poll(uint16_t ms, bool lines);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ref_records.h"
 #include "ref_outputs.h"
+#include "ref_panel.h"
 
 #include "tou/archive.h"
 #include "tou/cell.h"
@@ -95,8 +96,14 @@ static const tou_archive_t archive = {tou_archive_read,
                                       &profile,
                                       TOU_QUANTITY_ACTIVE_IMPORT};
 
-static const tou_cells_t cells = {&tou_cell_ops, ref_outputs_on_cell, NULL,    {"reference meter of libtou", NULL, NULL},
-                                  loads,         &tou_cell_loads,     freezes, &tou_cell_freezes};
+static void records_on_cell(void *ctx, uint32_t id) TOU_REENTRANT
+{
+    ref_outputs_on_cell(ctx, id);
+    ref_panel_on_cell();
+}
+
+static const tou_cells_t cells = {&tou_cell_ops, records_on_cell, NULL,    {"reference meter of libtou", NULL, NULL},
+                                  loads,         &tou_cell_loads, freezes, &tou_cell_freezes};
 
 static const tou_steps_t steps = {&tou_step_ops, tou_step_read, &step};
 

@@ -116,7 +116,8 @@ static void the_meters_lists_go_before_those_of_the_product(void **state)
     assert_put(0x04040201, "03 00 00 04 00", WRITTEN);
     assert_put(0x04040202, "03 01 00 04 00", WRITTEN);
     assert_put(0x04000305, "02", WRITTEN);
-    wait_ms(15200); /* once round the old list, then settings are read */
+    tou_panel_refresh(&panel);
+    press("b");
     assert_code("0.1010000");
     assert_seen("--------");
     wait_ms(7000);
@@ -142,6 +143,7 @@ static void decimals_are_set(void **state)
     run(16, 1250);
     assert_put(0x04000303, "01", WRITTEN);
     assert_put(0x04000304, "00", WRITTEN);
+    tou_panel_refresh(&panel);
     press("b");
     press("n");
     press("n");
@@ -149,6 +151,9 @@ static void decimals_are_set(void **state)
     press("u");
     assert_seen("      75");
     assert_put(0x04000303, "00", WRITTEN);
+    press("bnn");
+    assert_seen("     20.0"); /* not told of it yet */
+    tou_panel_refresh(&panel);
     press("bnn");
     assert_seen("      20");
 }

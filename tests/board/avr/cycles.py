@@ -15,9 +15,11 @@ import re
 import sys
 
 import bench
+import front
 import programme
 
 VECTORS = {"atmega1284p": (1, 11), "atmega328p": (1, 9)}  # INT0, TIMER2_OVF
+INFRARED = 2  # INT1
 TARIFF = os.path.join(bench.TOP, "examples", "tariffs", "cn-jiangsu-2025.json")
 HOLIDAYS = 254
 
@@ -33,7 +35,13 @@ class Cycles:
         if fault is not None:
             raise RuntimeError(fault)
         self.board.seconds(130)
+        self.quiet()
         self.holidays()
+
+    def quiet(self):
+        """One item that only the panel knows: nothing is read for the display."""
+        self.board.write(0x04040101, bytes.fromhex("020000f000"))
+        self.board.write(0x04000301, bench.bcd(1))
 
     def holidays(self):
         """Their number is raised by a block at a time: more cannot be written within the time of an answer."""
@@ -75,6 +83,9 @@ class Cycles:
         self.rows.append(("pulse interrupt, end of a pulse: counted", pulse[2], 0))
         self.rows.append(("second interrupt", second[1], 0))
         self.rows.append(("second interrupt at a minute edge", second[2], 0))
+        self.board.must("watch", INFRARED)
+        front.Front(self.board, remote=True).press(front.PAIR)
+        self.rows.append(("infrared interrupt, which others interrupt, at most", self.board.numbers("isr", INFRARED)[2], 0))
 
     def measure(self):
         board = self.board
@@ -95,6 +106,7 @@ class Cycles:
         self.row("midnight with a closing", 20)
         self.row("DL/T 645: one register read", 2, lambda: board.ask(programme.frame(0x11, (0x00010000).to_bytes(4, "little"))))
         self.row("DL/T 645: a holiday written", 2, lambda: board.write(0x04030001, bench.bcd(1, 2, 1, 26)))
+        self.row("display: an item by key", 2, lambda: front.Front(board).press(front.NEXT))
         self.rows.append(("bytes of stack meanwhile", board.numbers("stack")[0], 0))
 
     def table(self):
