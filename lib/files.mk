@@ -95,7 +95,9 @@ TOU_PANEL = \
     lib/panel/tou_menu.c \
     lib/panel/tou_menu_show.c \
     lib/panel/tou_menu_send.c \
-    lib/panel/tou_menu_edit.c
+    lib/panel/tou_menu_edit.c \
+    lib/panel/tou_signs.c \
+    lib/panel/tou_lists.c
 
 TOU_SOURCES = $(TOU_CORE) $(TOU_STORE) $(TOU_METER) $(TOU_LINK) $(TOU_PANEL)
 
@@ -145,4 +147,6 @@ TOU_HEADERS = \
     include/tou/key.h \
     include/tou/request.h \
     include/tou/panel.h \
-    include/tou/menu.h
+    include/tou/menu.h \
+    include/tou/signs.h \
+    include/tou/lists.h
