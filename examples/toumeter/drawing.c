@@ -39,7 +39,7 @@ static const char keys[] = "Enter  m menu  n next  u up  b back  0-9  k key  ? h
 static void drawing_unit(int y, int x, uint8_t unit)
 {
     (void)move(y, x);
-    for (uint8_t i = 1; i < TOU_GLASS_UNITS; i++) {
+    for (unsigned i = 1; i < TOU_GLASS_UNITS; i++) {
         if (unit == i || unit == TOU_GLASS_ALL) {
             (void)printw("%s ", units[i]);
         }

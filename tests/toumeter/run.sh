@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # toumeter: what it refuses, what it keeps, and whether it measures what tourate does: run.sh [BUILD_DIR]
-# kills.py kills it; here only as often as a short test can.
+# kills.py kills it; here only as often as a short test can. panel.py presses its keys.
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -239,6 +239,16 @@ fi
 grep '^seed' kills
 passed=$((passed + $(sed -n 's/^\([0-9]*\) passed.*/\1/p' kills)))
 verdict "60 kills, 20 warnings" $kills
+
+# --- its front
+if "$here/panel.py" "$build" >panel; then
+    panel=0
+else
+    panel=1
+    cat panel
+fi
+passed=$((passed + $(sed -n 's/^\([0-9]*\) passed.*/\1/p' panel)))
+verdict "the front in a terminal" $panel
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
