@@ -239,9 +239,13 @@ def it_runs(meter):
     meter.until(lambda: re.fullmatch(r"12-00-\d\d", meter.value()), "the time")
 
 
-def a_master_programs_another(bench):
+def a_master_programs_another(bench, second):
+    second.press("n")
+    second.expect(code="00010000")
+    assert "LINE" not in second.lit(), second.lit()
     said = bench.master("b.pty", "program", TARIFF)
     assert said.startswith("written and read back: zones 2, day tables 2"), said
+    second.until(lambda: "LINE" in second.lit(), "the line")
     bench.master("b.pty", "clock", "set", "2026-07-01T11:59:58")
 
 
@@ -269,10 +273,11 @@ def it_ends_well(bench, name, meter, key):
     meter.until(lambda: any(line.startswith("pulses ") for line in meter.lines()), "what was printed")
 
 
-def a_terminal_that_goes_is_a_power_cut(bench):
-    meter = bench.start("c", "--nv c.nv --count c.count --kw 3600 --save-pulses 30000 --save-min 255 --clock", BEGIN)
+def its_led_blinks_until_the_terminal_goes(bench):
+    meter = bench.start("c", "--nv c.nv --count c.count --kw 3600 --save-pulses 30000 --save-min 255 --clock", BEGIN, columns=40, lines=10)
     meter.until(lambda: os.path.exists(bench.path("c.nv")), "a meter")
-    time.sleep(1.5)
+    for led in ("(*) pulse", "( ) pulse", "(*) pulse"):
+        meter.until(lambda: any(led in line for line in meter.lines()), led)
     meter.close()
     time.sleep(0.5)
     with open(bench.path("c.count"), "rb") as file:
@@ -295,12 +300,12 @@ def run(suite, bench):
     second = bench.start("b", "--key --address 000000000002 --nv b.nv --serial pty:b.pty --clock", BEGIN)
     bench.wait_for("b.before")
     second.until(lambda: os.path.exists(bench.path("b.pty")), "a line")
-    suite.test(a_master_programs_another, bench)
+    suite.test(a_master_programs_another, bench, second)
     suite.test(both_read_alike, bench, second)
     suite.test(it_ends_well, bench, "a", first, "q")
     suite.test(it_ends_well, bench, "b", second, "C-c")
     suite.test(both_keep_alike, bench)
-    suite.test(a_terminal_that_goes_is_a_power_cut, bench)
+    suite.test(its_led_blinks_until_the_terminal_goes, bench)
     suite.test(what_cannot_be_drawn_on, bench)
 
 
