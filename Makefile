@@ -21,6 +21,7 @@ SAN     = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanit
 # clang's: libFuzzer comes with it. Following each comparison takes more than half of the time, and finds no checksum.
 FUZZ    = -O2 $(SAN:-O1=) -fsanitize=fuzzer-no-link -fno-sanitize-coverage=trace-cmp
 JANSSON = $$(pkg-config --libs jansson)
+CURSES  = $$(pkg-config --libs ncursesw)
 CMOCKA  = $$(pkg-config --libs cmocka)
 
 programs := $(sort $(patsubst examples/%/,%,$(dir $(wildcard examples/tou*/*.c))))
@@ -100,9 +101,10 @@ $(call objects,$(BUILD)/san,$(wildcard tests/unit/*.c)) $(call objects,$(BUILD),
 
 define program
 $(BUILD)/$(1): $(call objects,$(BUILD),$(wildcard examples/$(1)/*.c)) $(BUILD)/libhost.a $(BUILD)/libposix.a $(BUILD)/libtou.a
-	$$(CC) $$(CFLAGS) $$(LDFLAGS) $$^ $$(JANSSON) -lm -o $$@
+	$$(CC) $$(CFLAGS) $$(LDFLAGS) $$^ $$(JANSSON) $$(LIBS) -lm -o $$@
 endef
 $(foreach p,$(programs),$(eval $(call program,$(p))))
+$(BUILD)/toumeter: LIBS = $(CURSES)
 
 $(alone): $(BUILD)/%: $(BUILD)/obj/examples/%.o $(BUILD)/libtou.a
 	@mkdir -p $(@D)

@@ -131,6 +131,17 @@ static void lines_steps(lines_t *self, kept_meter_t *meter)
     self->objects.steps = &self->steps;
 }
 
+void lines_serve(lines_t *self, const tou_serial_t *serial, tou_dlt645_cfg_t *out)
+{
+    memset(out, 0, sizeof *out);
+    out->objects  = &self->objects;
+    out->serial   = serial;
+    out->station  = &self->station;
+    out->delay_ms = LINES_DELAY_MS;
+    out->records  = &tou_dlt645_records;
+    out->steps    = &tou_dlt645_steps;
+}
+
 void lines_begin(lines_t *self, machine_t *machine)
 {
     kept_meter_t *meter = &machine->meter;
@@ -150,12 +161,7 @@ void lines_begin(lines_t *self, machine_t *machine)
     lines_cells(self, meter);
     lines_steps(self, meter);
     for (uint8_t i = 0; i < self->n; i++) {
-        self->cfg[i].objects  = &self->objects;
-        self->cfg[i].serial   = &self->service[i];
-        self->cfg[i].station  = &self->station;
-        self->cfg[i].delay_ms = LINES_DELAY_MS;
-        self->cfg[i].records  = &tou_dlt645_records;
-        self->cfg[i].steps    = &tou_dlt645_steps;
+        lines_serve(self, &self->service[i], &self->cfg[i]);
         (void)tou_dlt645_init(&self->port[i], &self->cfg[i]);
     }
     tou_posix_timer_init(&self->ms, 0);
@@ -179,11 +185,21 @@ void lines_poll(lines_t *self)
     }
 }
 
-void lines_sleep(const lines_t *self, uint64_t ns)
+bool lines_busy(const lines_t *self)
 {
-    int watched[OPTIONS_LINES];
+    bool busy = false;
+
+    for (uint8_t i = 0; i < self->n; i++) {
+        busy = busy || tou_dlt645_busy(&self->port[i]);
+    }
+    return busy;
+}
+
+void lines_sleep(const lines_t *self, uint64_t ns, int keys, bool soon)
+{
+    int watched[OPTIONS_LINES + 1u];
     unsigned n    = 0;
-    uint64_t rest = LINES_REST_NS;
+    uint64_t rest = (soon || lines_busy(self)) ? LINES_SOON_NS : LINES_REST_NS;
 
     for (uint8_t i = 0; i < self->n; i++) {
         int file = tou_posix_serial_watch(&self->serial[i]);
@@ -192,11 +208,12 @@ void lines_sleep(const lines_t *self, uint64_t ns)
             watched[n] = file;
             n++;
         }
-        if (tou_dlt645_busy(&self->port[i])) {
-            rest = LINES_SOON_NS;
-        }
     }
-    signals_sleep((self->n != 0u && ns > rest) ? rest : ns, watched, n);
+    if (keys >= 0) {
+        watched[n] = keys;
+        n++;
+    }
+    signals_sleep((n != 0u && ns > rest) ? rest : ns, watched, n);
 }
 
 void lines_close(lines_t *self)

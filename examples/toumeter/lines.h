@@ -47,8 +47,18 @@ void lines_begin(lines_t *self, machine_t *machine);
 /** @brief Take in what has come, answer what is due. */
 void lines_poll(lines_t *self);
 
-/** @brief Sleep, but not over a byte that comes or a signal. */
-void lines_sleep(const lines_t *self, uint64_t ns);
+/** @brief Make the settings of another port of the same meter. @param serial  where its answers go, kept */
+void lines_serve(lines_t *self, const tou_serial_t *serial, tou_dlt645_cfg_t *out);
+
+/** @return whether one of them answers */
+bool lines_busy(const lines_t *self);
+
+/**
+ * @brief Sleep, but not over a byte that comes or a signal.
+ * @param keys  a descriptor that is watched, too; negative: none
+ * @param soon  something else waits for the meter
+ */
+void lines_sleep(const lines_t *self, uint64_t ns, int keys, bool soon);
 
 /** @brief Close them. */
 void lines_close(lines_t *self);

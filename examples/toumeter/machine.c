@@ -178,7 +178,7 @@ static bool machine_key(void *ctx)
 {
     const machine_t *self = ctx;
 
-    return self->options->key;
+    return self->key;
 }
 
 static int machine_init(machine_t *self, const tou_clock_t *clock, tou_event_fn_t on_event, void *ctx)
@@ -214,6 +214,7 @@ int machine_find(machine_t *self, const options_t *options, const tariff_file_t 
 
     memset(self, 0, sizeof *self);
     self->options        = options;
+    self->key            = options->key;
     self->source.ops     = &tou_kept_tables;
     self->source.ctx     = &self->meter.store;
     self->source.n_banks = 2;

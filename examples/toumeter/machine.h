@@ -30,6 +30,7 @@ typedef struct machine {
     tou_posix_nv_t part;
     tou_nv_t nv;
     uint16_t hardware; /* free-running count of pulses */
+    bool key;          /* the programming key is pressed */
     bool found;        /* the memory holds a meter; else it is a new one */
     uint8_t n_rates;   /* of the tariff; 0: none */
     char name[TOU_RATE_MAX][TARIFF_NAME_MAX + 1u];

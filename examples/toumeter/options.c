@@ -17,7 +17,8 @@
 static const char usage[] =
     "usage: toumeter [--tariff T.json] [--nv FILE] [--key] [--address 12DIGITS] [--clock real|sim:TIME[,xSPEED]]\n"
     "                [--load L.csv | --kw P] [--constant IMP] [--for SECONDS] [--save-min MIN] [--save-pulses N]\n"
-    "                [--serial pty:LINK|tcp:HOST:PORT|stdio]... [--protocol auto|dlt645] [--count FILE] [--verbose]\n"
+    "                [--serial pty:LINK|tcp:HOST:PORT|stdio]... [--protocol auto|dlt645] [--panel] [--count FILE] "
+    "[--verbose]\n"
     "\n"
     "A whole meter: energy and demand by rate, periods, freezes, load profile, events, all kept in a file.\n"
     "  --tariff       tariff file of a new meter\n"
@@ -35,9 +36,11 @@ static const char usage[] =
     "loopback),\n"
     "                 or standard input and output; messages then go to standard error\n"
     "  --protocol     what it speaks there (default auto: all that is built in)\n"
+    "  --panel        draw the meter's front in the terminal and take its keys; ? explains them, q ends\n"
     "  --count        keep the number of pulses accepted in this run in a file, 8 bytes, lowest first\n"
     "  --verbose      print that number when it changes\n"
-    "SIGTERM and SIGINT are the warning of a power failure: the meter saves and ends. SIGUSR1 prints its registers.\n"
+    "SIGTERM, SIGINT and SIGHUP are the warning of a power failure: the meter saves and ends. SIGUSR1 prints its "
+    "registers.\n"
     "Exit status: 0 fine, 1 run-time failure, 2 bad input or usage.\n";
 
 static bool option_number(const char *text, unsigned long long most, unsigned long long *value)
@@ -209,6 +212,19 @@ static int option_take(const char *name, const char *value, options_t *out)
     return option_refuse(name, NULL, "is no option; try --help");
 }
 
+static int option_agree(const options_t *options)
+{
+    if (options->load != NULL && options->kw != NULL) {
+        return option_refuse("--load", NULL, "does not go with --kw");
+    }
+    for (uint8_t i = 0; i < options->n_lines && options->panel; i++) {
+        if (strcmp(options->line[i], "stdio") == 0) {
+            return option_refuse("--panel", NULL, "does not go with --serial stdio");
+        }
+    }
+    return 0;
+}
+
 int options_read(int argc, char **argv, options_t *out)
 {
     int status = 0;
@@ -221,11 +237,10 @@ int options_read(int argc, char **argv, options_t *out)
             (void)fputs(usage, stdout);
             return -1;
         }
-        if (strcmp(argv[i], "--panel") == 0) {
-            return option_refuse(argv[i], NULL, "not built in yet");
-        }
         if (strcmp(argv[i], "--key") == 0) {
             out->key = true;
+        } else if (strcmp(argv[i], "--panel") == 0) {
+            out->panel = true;
         } else if (strcmp(argv[i], "--verbose") == 0) {
             out->verbose = true;
         } else {
@@ -233,8 +248,5 @@ int options_read(int argc, char **argv, options_t *out)
             i++;
         }
     }
-    if (status == 0 && out->load != NULL && out->kw != NULL) {
-        return option_refuse("--load", NULL, "does not go with --kw");
-    }
-    return status;
+    return (status == 0) ? option_agree(out) : status;
 }

@@ -20,6 +20,7 @@ typedef struct options {
     const char *address;             /**< --address */
     const char *count;               /**< --count */
     bool key;                        /**< --key: the programming key is held */
+    bool panel;                      /**< --panel */
     bool verbose;                    /**< --verbose */
     bool simulated;                  /**< --clock sim:...; else real */
     stamp_t begin;                   /**< first time of the simulated clock */

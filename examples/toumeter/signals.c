@@ -28,6 +28,9 @@ static void signals_handle(int number, void (*handler)(int))
 {
     struct sigaction action;
 
+    if (number == SIGHUP && sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN) {
+        return; /* nohup */
+    }
     memset(&action, 0, sizeof action);
     action.sa_handler = handler;
     (void)sigaction(number, &action, NULL);
@@ -37,6 +40,7 @@ void signals_init(void)
 {
     signals_handle(SIGTERM, signals_on_stop);
     signals_handle(SIGINT, signals_on_stop);
+    signals_handle(SIGHUP, signals_on_stop);
     signals_handle(SIGUSR1, signals_on_print);
     signals_handle(SIGPIPE, SIG_IGN);
 }
@@ -80,6 +84,7 @@ void signals_sleep(uint64_t ns, const int *watched, unsigned n)
     (void)sigemptyset(&ours);
     (void)sigaddset(&ours, SIGTERM);
     (void)sigaddset(&ours, SIGINT);
+    (void)sigaddset(&ours, SIGHUP);
     (void)sigaddset(&ours, SIGUSR1);
     (void)sigprocmask(SIG_BLOCK, &ours, &before);
     if (stop == 0 && print == 0) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file signals.h
- * @brief SIGTERM and SIGINT warn of a power failure, SIGUSR1 asks for the registers. One per process.
+ * @brief SIGTERM, SIGINT and SIGHUP warn of a power failure, SIGUSR1 asks for the registers. One per process.
  */
 #ifndef SIGNALS_H
 #define SIGNALS_H

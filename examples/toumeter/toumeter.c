@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "lines.h"
+#include "front.h"
 #include "machine.h"
 #include "pace.h"
 #include "signals.h"
@@ -23,6 +23,7 @@ typedef struct run {
     pace_t pace;
     supply_t supply;
     lines_t lines;
+    front_t front;
     uint64_t accepted;        /* pulses in this run */
     volatile uint64_t *count; /* the same in a file; NULL: not wanted */
     uint32_t waiting;         /* pulses since the last poll */
@@ -120,7 +121,8 @@ static int run_seconds(run_t *self, uint32_t seconds)
 
 static bool run_ends(const run_t *self)
 {
-    return signals_stop() || (self->options->limited && self->pace.passed >= self->options->seconds) || ferror(stdout) != 0;
+    return signals_stop() || self->front.quit || (self->options->limited && self->pace.passed >= self->options->seconds) ||
+           ferror(stdout) != 0;
 }
 
 static int run_loop(run_t *self)
@@ -136,9 +138,11 @@ static int run_loop(run_t *self)
         if (due != 0u) {
             status = run_seconds(self, due);
         } else {
-            lines_sleep(&self->lines, pace_rest_ns(&self->pace));
+            lines_sleep(&self->lines, pace_rest_ns(&self->pace), self->options->panel ? STDIN_FILENO : -1,
+                        front_busy(&self->front));
         }
         lines_poll(&self->lines);
+        front_poll(&self->front, self->accepted);
         if (status == 0) {
             status = machine_settle(&self->machine); /* what was written is kept */
         }
@@ -162,6 +166,9 @@ static int run_meter(run_t *self, const tariff_file_t *file)
     status = machine_start(machine, file);
     if (status == 0) {
         lines_begin(&self->lines, machine);
+        if (self->options->panel) {
+            front_begin(&self->front, machine, &self->lines);
+        }
         status = run_loop(self);
     }
     if (status == 0) {
@@ -185,6 +192,7 @@ static int run_prepare(run_t *self, const tariff_file_t *file)
     if (status == 0) {
         status = pace_init(&self->pace, options, &found->zone);
     }
+    status = (status == 0 && options->panel) ? terminal_open() : status;
     status = (status == 0) ? lines_open(&self->lines, options) : status;
     return (status == 0) ? run_open_count(self) : status;
 }
@@ -212,6 +220,7 @@ int main(int argc, char **argv)
         status = run_meter(&run, file);
     }
     machine_leave(&run.machine);
+    terminal_close();
     lines_close(&run.lines);
     supply_free(&run.supply);
     tariff_file_free(&tariff);

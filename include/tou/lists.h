@@ -27,9 +27,9 @@ TOU_C_BEGIN
 #define TOU_LIST_BY_KEY 35u
 
 /** By turns, for tou_panel_cfg_t. */
-extern const uint8_t tou_list_turns[TOU_LIST_TURNS][TOU_ITEM_SIZE];
+extern const uint8_t tou_list_turns[TOU_LIST_TURNS][TOU_ITEM_SIZE] TOU_ROM;
 /** By key, for tou_panel_cfg_t. */
-extern const uint8_t tou_list_by_key[TOU_LIST_BY_KEY][TOU_ITEM_SIZE];
+extern const uint8_t tou_list_by_key[TOU_LIST_BY_KEY][TOU_ITEM_SIZE] TOU_ROM;
 
 TOU_C_END
 

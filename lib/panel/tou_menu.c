@@ -265,7 +265,7 @@ static void menu_key(tou_panel_t *panel, uint8_t key) TOU_REENTRANT
     uint8_t stage    = menu->stage;
 
     menu->idle = 0;
-    if ((key & TOU_KEY_LONG) != 0 || menu_waits(menu)) {
+    if ((key & TOU_KEY_LONG) != 0 || menu_waits(menu) || stage == TOU_MENU_AT_CLOSED) {
         return;
     }
     if (key == (TOU_KEY_UP | TOU_KEY_REPEAT) || key == (TOU_KEY_NEXT | TOU_KEY_REPEAT)) {

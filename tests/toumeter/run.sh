@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # toumeter: what it refuses, what it keeps, and whether it measures what tourate does: run.sh [BUILD_DIR]
-# kills.py kills it; here only as often as a short test can.
+# kills.py kills it; here only as often as a short test can. panel.py presses its keys.
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -46,7 +46,8 @@ clock="must be real, or sim:YYYY-MM-DDTHH:MM[:SS][Z or +HH:MM][,xSPEED] with a s
 refused 2 "toumeter: --serial com1: must be pty:LINK, tcp:HOST:PORT or stdio" --serial com1
 refused 2 "toumeter: --protocol iec62056: not built in yet" --protocol iec62056
 refused 2 "toumeter: --protocol modbus: must be auto, dlt645 or iec62056" --protocol modbus
-refused 2 "toumeter: --panel: not built in yet" --panel
+refused 2 "toumeter: --panel: standard input and output must be a terminal" --panel
+refused 2 "toumeter: --panel: does not go with --serial stdio" --panel --serial stdio
 refused 2 "toumeter: --speed: is no option; try --help" --speed 3
 refused 2 "toumeter: --nv: wants a value" --nv
 for bad in 0 65536 -1 1e3 ""; do
@@ -238,6 +239,16 @@ fi
 grep '^seed' kills
 passed=$((passed + $(sed -n 's/^\([0-9]*\) passed.*/\1/p' kills)))
 verdict "60 kills, 20 warnings" $kills
+
+# --- its front
+if "$here/panel.py" "$build" >panel; then
+    panel=0
+else
+    panel=1
+    cat panel
+fi
+passed=$((passed + $(sed -n 's/^\([0-9]*\) passed.*/\1/p' panel)))
+verdict "the front in a terminal" $panel
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

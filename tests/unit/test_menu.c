@@ -200,6 +200,22 @@ static void it_closes_by_itself(void **state)
     }
 }
 
+/* Two keys may come before the panel is ticked. */
+static void a_key_behind_the_last_one_is_lost(void **state)
+{
+    static const uint8_t behind[] = {TOU_KEY_BACK, TOU_KEY_ENTER, TOU_KEY_NEXT};
+
+    (void)state;
+    for (unsigned i = 0; i < sizeof behind; i++) {
+        press("E");
+        tou_panel_key(&panel, TOU_KEY_BACK);
+        tou_panel_key(&panel, behind[i]);
+        wait_answer();
+        assert_int_equal(seen.signs, 0);
+        assert_code("00010000");
+    }
+}
+
 /* ---- items ---- */
 
 static void a_date_is_set_digit_by_digit(void **state)
@@ -421,6 +437,7 @@ int main(void)
         cmocka_unit_test_setup(passwords_can_be_changed, at_titles),
         cmocka_unit_test_setup(a_level_too_low_is_refused_where_it_matters, paneling_new),
         cmocka_unit_test_setup(it_closes_by_itself, at_titles),
+        cmocka_unit_test_setup(a_key_behind_the_last_one_is_lost, paneling_new),
         cmocka_unit_test_setup(a_date_is_set_digit_by_digit, at_titles),
         cmocka_unit_test_setup(what_is_out_of_range_is_refused_at_once, at_titles),
         cmocka_unit_test_setup(nothing_is_left_of_what_was_given_up, at_titles),

@@ -106,7 +106,7 @@ static void the_lists_are_shown(void **state)
         assert_int_not_equal(seen.code[0], ' ');
         if (i == 14u) {
             assert_code("01010200");
-            assert_seen("  0.0000");
+            assert_seen("   0.0000");
         }
         if (i == 28u) {
             assert_code("04000409");
