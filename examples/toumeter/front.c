@@ -70,6 +70,15 @@ static void front_signs(void *ctx, tou_glass_t *glass)
     glass->signs |= (uint16_t)((self->line_ms != 0u) ? TOU_SIGN_LINE : 0);
 }
 
+/* It may be one of the display's. */
+static void front_on_cell(void *ctx, uint32_t id)
+{
+    front_t *self = ctx;
+
+    (void)id;
+    tou_panel_refresh(&self->panel);
+}
+
 /* ---- setting up ---- */
 
 static void front_wire(front_t *self)
@@ -77,12 +86,14 @@ static void front_wire(front_t *self)
     static const tou_serial_ops_t ops = {front_answer};
     kept_meter_t *meter               = &self->machine->meter;
 
-    self->serial.ops   = &ops;
-    self->serial.ctx   = self;
-    self->signs.meter  = &meter->meter;
-    self->signs.access = &meter->access;
-    self->signs.store  = &meter->store;
-    self->signs.demand = &meter->demand;
+    self->serial.ops           = &ops;
+    self->serial.ctx           = self;
+    self->signs.meter          = &meter->meter;
+    self->signs.access         = &meter->access;
+    self->signs.store          = &meter->store;
+    self->signs.demand         = &meter->demand;
+    self->lines->cells.on_cell = front_on_cell;
+    self->lines->cells.ctx     = self;
     lines_serve(self->lines, &self->serial, &self->port_cfg);
     (void)tou_dlt645_init(&self->port, &self->port_cfg);
 }
