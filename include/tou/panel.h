@@ -61,9 +61,9 @@ TOU_C_BEGIN
 #define TOU_ITEM(di3, di2, di1, di0, part) (di0), (di1), (di2), (di3), (part)
 
 /** Items that only the panel knows: identifiers that the standard leaves to makers. Frozen. */
-#define TOU_ITEM_TEST  UINT32_C(0xF0000000) /**< every segment */
-#define TOU_ITEM_RATE  UINT32_C(0xF0000001) /**< the running rate: `rAtE  02` */
-#define TOU_ITEM_BANKS UINT32_C(0xF0000002) /**< which sets of zones and of day tables run: `SEt  1-2` */
+#define TOU_ITEM_TEST  0xF0000000u /**< every segment */
+#define TOU_ITEM_RATE  0xF0000001u /**< the running rate: `rAtE  02` */
+#define TOU_ITEM_BANKS 0xF0000002u /**< which sets of zones and of day tables run: `SEt  1-2` */
 
 struct tou_panel;
 struct tou_menu;

@@ -4,22 +4,8 @@
 #include <string.h>
 
 #define GLASS_FIRST 0x20u /* of the characters in the table */
-#define GLASS_ALL   0x7Fu /* segments of an 8 */
-
-/* From space to underscore; small letters are looked up as capitals unless their shape is in the second table. */
-static const uint8_t glass_shape[] TOU_ROM = {
-    0x00, 0x86, 0x22, 0x00, 0x00, 0x00, 0x00, 0x20,
-    0x39, 0x0F, 0x00, 0x00, 0x80, 0x40, 0x80, 0x52, /*   ! " ' ( ) , - . / */
-    0x3F, 0x06, 0x5B, 0x4F, 0x66, 0x6D, 0x7D, 0x07,
-    0x7F, 0x6F, 0x00, 0x00, 0x00, 0x48, 0x00, 0x53, /* 0..9 = ? */
-    0x00, 0x77, 0x7C, 0x39, 0x5E, 0x79, 0x71, 0x3D,
-    0x76, 0x06, 0x1E, 0x00, 0x38, 0x00, 0x37, 0x3F, /* A..O but K and M */
-    0x73, 0x67, 0x50, 0x6D, 0x78, 0x3E, 0x00, 0x00,
-    0x00, 0x6E, 0x5B, 0x39, 0x00, 0x0F, 0x00, 0x08, /* P..Z but V, W and X; [ ] _ */
-};
-
-/* Small letters that have a shape of their own, each with it. */
-static const uint8_t glass_small[] TOU_ROM = {'c', 0x58, 'h', 0x74, 'i', 0x04, 'l', 0x06, 'n', 0x54, 'o', 0x5C, 'u', 0x1C};
+#define GLASS_ALL   0x7Fu /* segments of an 8, and all characters */
+#define GLASS_FULL  0xB8  /* an 8 with its point */
 
 void tou_glass_clear(tou_glass_t *self)
 {
@@ -30,8 +16,8 @@ void tou_glass_clear(tou_glass_t *self)
 
 void tou_glass_fill(tou_glass_t *self)
 {
-    memset(self->digit, '8' | TOU_GLASS_POINT, sizeof self->digit);
-    memset(self->code, '8' | TOU_GLASS_POINT, sizeof self->code);
+    memset(self->digit, GLASS_FULL, sizeof self->digit);
+    memset(self->code, GLASS_FULL, sizeof self->code);
     self->signs = (uint16_t)((1u << TOU_SIGN_N) - 1u);
     self->unit  = TOU_GLASS_ALL;
     self->rate  = 88;
@@ -46,7 +32,9 @@ void tou_glass_text(uint8_t *row, uint8_t at, const char *text, uint8_t n)
 
 static uint8_t glass_digit(uint8_t value)
 {
-    return (uint8_t)(value + ((value < 10u) ? (uint8_t)'0' : (uint8_t)('A' - 10)));
+    static const uint8_t digits[] TOU_ROM = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'};
+
+    return TOU_ROM_U8(&digits[value]);
 }
 
 void tou_glass_hex(uint8_t *row, uint8_t at, const uint8_t *bytes, uint8_t n)
@@ -59,7 +47,11 @@ void tou_glass_hex(uint8_t *row, uint8_t at, const uint8_t *bytes, uint8_t n)
 
 static uint8_t glass_small_shape(uint8_t character)
 {
-    for (uint8_t i = 0; i < sizeof glass_small; i = (uint8_t)(i + 2u)) {
+    /* Small letters that have a shape of their own, each with it. */
+    static const uint8_t glass_small[] TOU_ROM = {'c',  0x58, 'h',  0x74, 'i',  0x04, 'l',
+                                                  0x06, 'n',  0x54, 'o',  0x5C, 'u',  0x1C};
+
+    for (uint8_t i = 0; i < (uint8_t)sizeof glass_small; i = (uint8_t)(i + 2u)) {
         if (TOU_ROM_U8(&glass_small[i]) == character) {
             return TOU_ROM_U8(&glass_small[i + 1u]);
         }
@@ -69,6 +61,17 @@ static uint8_t glass_small_shape(uint8_t character)
 
 uint8_t tou_glass_segments(uint8_t character)
 {
+    /* From space to underscore; small letters are looked up as capitals unless their shape is in the second table. */
+    static const uint8_t glass_shape[] TOU_ROM = {
+        0x00, 0x86, 0x22, 0x00, 0x00, 0x00, 0x00, 0x20,
+        0x39, 0x0F, 0x00, 0x00, 0x80, 0x40, 0x80, 0x52, /*   ! " ' ( ) , - . / */
+        0x3F, 0x06, 0x5B, 0x4F, 0x66, 0x6D, 0x7D, 0x07,
+        0x7F, 0x6F, 0x00, 0x00, 0x00, 0x48, 0x00, 0x53, /* 0..9 = ? */
+        0x00, 0x77, 0x7C, 0x39, 0x5E, 0x79, 0x71, 0x3D,
+        0x76, 0x06, 0x1E, 0x00, 0x38, 0x00, 0x37, 0x3F, /* A..O but K and M */
+        0x73, 0x67, 0x50, 0x6D, 0x78, 0x3E, 0x00, 0x00,
+        0x00, 0x6E, 0x5B, 0x39, 0x00, 0x0F, 0x00, 0x08, /* P..Z but V, W and X; [ ] _ */
+    };
     uint8_t point = (uint8_t)(character & TOU_GLASS_POINT);
     uint8_t plain = (uint8_t)(character & GLASS_ALL);
     uint8_t shape = 0;

@@ -9,10 +9,6 @@
 #define MENU_NO_DATA   0x02u
 #define MENU_PAIR      0xF0u /* of an error that the menu itself finds: its pair is added */
 
-static const char menu_done[] TOU_ROM    = "donE    ";
-static const char menu_error[] TOU_ROM   = "Err     ";
-static const char menu_no_line[] TOU_ROM = "no LInE ";
-
 static void menu_go(tou_menu_t *menu, uint8_t stage)
 {
     menu->stage = stage;
@@ -29,8 +25,24 @@ static void menu_tell(tou_panel_t *panel, uint8_t stage, const char *text)
 
 static void menu_tell_error(tou_panel_t *panel, uint8_t stage, uint8_t error)
 {
-    menu_tell(panel, stage, menu_error);
+    static const char text[] TOU_ROM = "Err     ";
+
+    menu_tell(panel, stage, text);
     tou_glass_hex(panel->glass.digit, 5, &error, 1);
+}
+
+static void menu_tell_silence(tou_panel_t *panel, uint8_t stage)
+{
+    static const char text[] TOU_ROM = "no LInE ";
+
+    menu_tell(panel, stage, text);
+}
+
+static void menu_tell_done(tou_panel_t *panel)
+{
+    static const char text[] TOU_ROM = "donE    ";
+
+    menu_tell(panel, TOU_MENU_AT_TELL, text);
 }
 
 /* ---- their answers ---- */
@@ -38,12 +50,20 @@ static void menu_tell_error(tou_panel_t *panel, uint8_t stage, uint8_t error)
 static void menu_probed(tou_panel_t *panel, tou_err_t err)
 {
     if (err == TOU_E_ABSENT) {
-        menu_tell(panel, TOU_MENU_AT_TELL_OUT, menu_no_line);
+        menu_tell_silence(panel, TOU_MENU_AT_TELL_OUT);
     } else if (panel->request.error != MENU_NO_DATA) {
         menu_tell_error(panel, TOU_MENU_AT_TELL_OUT, panel->request.error);
     } else {
         menu_go(panel->cfg->menu, TOU_MENU_AT_CHOOSE);
     }
+}
+
+/* Is the last one of so many the one before it once more? */
+static bool menu_repeats(const tou_menu_t *menu, uint8_t entries, uint8_t size)
+{
+    const uint8_t *last = &menu->value[(size_t)(entries - 1u) * size];
+
+    return memcmp(last, last - size, size) == 0;
 }
 
 /* Entries of a table without those at its end that are the last one once more. */
@@ -55,7 +75,7 @@ static uint8_t menu_entries(const tou_menu_t *menu, uint8_t n)
     for (; n >= size && entries < TOU_MENU_TITLE(menu, entries); n = (uint8_t)(n - size)) {
         entries++;
     }
-    while (entries > 1u && memcmp(&menu->value[(entries - 1u) * size], &menu->value[(entries - 2u) * size], size) == 0) {
+    while (entries > 1u && menu_repeats(menu, entries, size)) {
         entries--;
     }
     return (uint8_t)((entries != 0u) ? entries : 1u);
@@ -76,10 +96,9 @@ static void menu_loaded(tou_panel_t *panel, tou_err_t err)
     uint8_t n                    = 0;
 
     if (err == TOU_E_ABSENT) {
-        menu_tell(panel, TOU_MENU_AT_TELL, menu_no_line);
+        menu_tell_silence(panel, TOU_MENU_AT_TELL);
         return;
     }
-    memset(menu->value, 0, sizeof menu->value);
     if (err == TOU_OK) {
         n = (uint8_t)(request->n - MENU_DI);
         n = (uint8_t)((n < TOU_MENU_VALUE) ? n : TOU_MENU_VALUE);
@@ -102,11 +121,11 @@ static void menu_sent(tou_panel_t *panel, tou_err_t err)
         memcpy(&menu->right[1], menu->value, TOU_MENU_RIGHT - 1u);
     }
     if (err == TOU_OK) {
-        menu_tell(panel, TOU_MENU_AT_TELL, menu_done);
+        menu_tell_done(panel);
     } else if (err == TOU_E_DENIED) {
         menu_tell_error(panel, TOU_MENU_AT_TELL, panel->request.error);
     } else {
-        menu_tell(panel, TOU_MENU_AT_TELL, menu_no_line);
+        menu_tell_silence(panel, TOU_MENU_AT_TELL);
     }
 }
 
@@ -142,7 +161,7 @@ static void menu_take_password(tou_menu_t *menu)
 {
     menu->right[0] = menu->digit[0];
     for (uint8_t i = 1; i < TOU_MENU_RIGHT; i++) {
-        menu->right[TOU_MENU_RIGHT - i] = (uint8_t)((menu->digit[2u * i - 1u] << 4) | menu->digit[2u * i]);
+        menu->right[TOU_MENU_RIGHT - i] = tou_menu_pair(menu, (uint8_t)(2u * i - 1u));
     }
     tou_menu_edit(menu, 0);
     menu_go(menu, TOU_MENU_AT_PROBE);
@@ -306,6 +325,16 @@ static void menu_pass(tou_panel_t *panel, uint16_t ms)
     }
 }
 
+/* Nothing is left of a password, neither here nor in what was sent nor on the display. */
+static void menu_forget(tou_panel_t *panel)
+{
+    tou_menu_t *menu = panel->cfg->menu;
+
+    memset(menu, 0, sizeof *menu);
+    memset(panel->request.data, 0, sizeof panel->request.data);
+    memset(panel->glass.digit, ' ', sizeof panel->glass.digit);
+}
+
 static bool menu_tick(tou_panel_t *panel, uint16_t ms) TOU_REENTRANT
 {
     tou_menu_t *menu = panel->cfg->menu;
@@ -320,7 +349,7 @@ static bool menu_tick(tou_panel_t *panel, uint16_t ms) TOU_REENTRANT
         }
     }
     if (menu->stage == TOU_MENU_AT_CLOSED) {
-        memset(menu, 0, sizeof *menu);
+        menu_forget(panel);
         return false;
     }
     tou_menu_show(panel);

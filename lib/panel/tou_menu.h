@@ -29,10 +29,11 @@ typedef struct tou_menu_title {
 /* How many there are. */
 #define TOU_MENU_TITLES 25u
 
-extern const tou_menu_title_t tou_menu_titles[TOU_MENU_TITLES] TOU_ROM;
+/* A byte of the title that is chosen, and its text in TOU_ROM. */
+uint8_t tou_menu_byte(const tou_menu_t *self, uint8_t at);
+const char *tou_menu_text(const tou_menu_t *self);
 
-/* A byte of the title that is chosen. */
-#define TOU_MENU_TITLE(menu, member) TOU_ROM_U8((const uint8_t *)&tou_menu_titles[(menu)->title].member)
+#define TOU_MENU_TITLE(menu, member) tou_menu_byte(menu, (uint8_t)offsetof(tou_menu_title_t, member))
 
 /* What is going on. TELL: something is shown; and then it goes back to setting the entry, to the titles, or out. */
 enum {
@@ -76,6 +77,9 @@ void tou_menu_set(tou_menu_t *self, uint8_t key, bool pairs);
 
 /* What was set. @return at most 999, of three digits */
 uint16_t tou_menu_number(const tou_menu_t *self);
+
+/* Two digits from one on as a byte. */
+uint8_t tou_menu_pair(const tou_menu_t *self, uint8_t at);
 
 /* Digits become the entry. @return 0; else the number of a pair that is out of range, which the cursor goes to */
 uint8_t tou_menu_take(tou_menu_t *self);

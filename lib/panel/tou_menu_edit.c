@@ -8,7 +8,7 @@
 #define EDIT_DAYS     7u
 #define EDIT_RANGES   3u
 
-const tou_menu_title_t tou_menu_titles[TOU_MENU_TITLES] TOU_ROM = {
+static const tou_menu_title_t edit_titles[TOU_MENU_TITLES] TOU_ROM = {
     {"dAtE    ", {0x01, 0x01, 0x00, 0x04}, 0, 1, TOU_MENU_WRITE, "YMDz"},
     {"tInE    ", {0x02, 0x01, 0x00, 0x04}, 0, 1, TOU_MENU_WRITE, "hms"},
     {"PErIod  ", {0x03, 0x01, 0x00, 0x04}, 0, 1, TOU_MENU_WRITE, "N"},
@@ -18,12 +18,12 @@ const tou_menu_title_t tou_menu_titles[TOU_MENU_TITLES] TOU_ROM = {
     {"dAyS b  ", {0x01, 0x00, 0x02, 0x04}, 8, 14, TOU_MENU_WRITE, "hmR"},
     {"SEAS A  ", {0x00, 0x00, 0x01, 0x04}, 0, 14, TOU_MENU_WRITE, "MDR"},
     {"SEAS b  ", {0x00, 0x00, 0x02, 0x04}, 0, 14, TOU_MENU_WRITE, "MDR"},
-    {"S dAyS  ", {0x07, 0x01, 0x00, 0x04}, 0, 1, TOU_MENU_WRITE | TOU_MENU_NONE, "YMDhm"},
-    {"S SEAS  ", {0x06, 0x01, 0x00, 0x04}, 0, 1, TOU_MENU_WRITE | TOU_MENU_NONE, "YMDhm"},
+    {"S dAyS  ", {0x07, 0x01, 0x00, 0x04}, 0, 1, TOU_MENU_NONE, "YMDhm"},
+    {"S SEAS  ", {0x06, 0x01, 0x00, 0x04}, 0, 1, TOU_MENU_NONE, "YMDhm"},
     {"rESt    ", {0x01, 0x08, 0x00, 0x04}, 0, 1, TOU_MENU_WRITE, "W"},
     {"rESt dA ", {0x02, 0x08, 0x00, 0x04}, 0, 1, TOU_MENU_WRITE, "R"},
     {"SPEC no ", {0x05, 0x02, 0x00, 0x04}, 0, 1, TOU_MENU_WRITE, "NN"},
-    {"SPEC    ", {0x01, 0x00, 0x03, 0x04}, 254, 1, TOU_MENU_WRITE | TOU_MENU_NONE, "yMDR"},
+    {"SPEC    ", {0x01, 0x00, 0x03, 0x04}, 254, 1, TOU_MENU_NONE, "yMDR"},
     {"bILL    ", {0x01, 0x0B, 0x00, 0x04}, 3, 1, TOU_MENU_WRITE, "NN"},
     {"Auto no ", {0x01, 0x03, 0x00, 0x04}, 0, 1, TOU_MENU_WRITE, "N"},
     {"Auto SEC", {0x02, 0x03, 0x00, 0x04}, 0, 1, TOU_MENU_WRITE, "N"},
@@ -36,13 +36,19 @@ const tou_menu_title_t tou_menu_titles[TOU_MENU_TITLES] TOU_ROM = {
     {"CLEAr d ", {0x00, 0x00, 0x00, 0x00}, 0, 0, TOU_MENU_CLEAR, ""},
 };
 
-/* Pairs that do not reach from 00 to 99: the least and the most. */
-static const uint8_t edit_range[][EDIT_RANGES] TOU_ROM = {{'M', 1, 12}, {'D', 1, 31}, {'h', 0, 23},
-                                                          {'m', 0, 59}, {'s', 0, 59}, {'R', 1, 63}};
+uint8_t tou_menu_byte(const tou_menu_t *self, uint8_t at)
+{
+    return TOU_ROM_U8((const uint8_t *)&edit_titles[self->title] + at);
+}
+
+const char *tou_menu_text(const tou_menu_t *self)
+{
+    return edit_titles[self->title].text;
+}
 
 static uint8_t edit_pair(const tou_menu_t *self, uint8_t i)
 {
-    return (uint8_t)((i < TOU_MENU_PAIRS) ? TOU_MENU_TITLE(self, pair[i]) : 0u);
+    return (uint8_t)((i < TOU_MENU_PAIRS) ? tou_menu_byte(self, (uint8_t)(offsetof(tou_menu_title_t, pair) + i)) : 0u);
 }
 
 uint8_t tou_menu_size(const tou_menu_t *self)
@@ -57,7 +63,7 @@ uint8_t tou_menu_size(const tou_menu_t *self)
 
 static uint8_t *edit_entry(tou_menu_t *self)
 {
-    return &self->value[self->entry * tou_menu_size(self)];
+    return &self->value[(size_t)self->entry * tou_menu_size(self)];
 }
 
 /* ---- digits ---- */
@@ -86,6 +92,11 @@ uint16_t tou_menu_number(const tou_menu_t *self)
         number = (uint16_t)(number * 10u + self->digit[i]);
     }
     return number;
+}
+
+uint8_t tou_menu_pair(const tou_menu_t *self, uint8_t at)
+{
+    return (uint8_t)((uint8_t)(self->digit[at] << 4) | self->digit[at + 1u]);
 }
 
 /* Working days from Sunday on in the byte, rest days from Monday on in the digits. */
@@ -158,18 +169,23 @@ void tou_menu_set(tou_menu_t *self, uint8_t key, bool pairs)
 
 /* ---- checks ---- */
 
-static bool edit_in_range(uint8_t high, uint8_t low, uint8_t pair)
+static bool edit_in_range(uint8_t packed, uint8_t pair)
 {
-    uint8_t number = (uint8_t)(high * 10u + low);
-    bool decimal   = high <= 9u && low <= 9u;
+    /* Pairs that do not reach from 00 to 99: the least and the most. */
+    static const uint8_t edit_range[][EDIT_RANGES] TOU_ROM = {{'M', 1, 12}, {'D', 1, 31}, {'h', 0, 23},
+                                                              {'m', 0, 59}, {'s', 0, 59}, {'R', 1, 63}};
+    uint8_t high                                           = (uint8_t)(packed >> 4);
+    uint8_t low                                            = (uint8_t)(packed & 0x0Fu);
+    uint8_t number                                         = (uint8_t)(high * 10u + low);
+    bool decimal                                           = high <= 9u && low <= 9u;
 
     if (pair == 'X') {
         return true;
     }
     if (pair == 'y') {
-        return decimal || (high == 0x0Fu && low == 0x0Fu);
+        return decimal || packed == 0xFFu;
     }
-    for (uint8_t i = 0; i < sizeof edit_range / EDIT_RANGES; i++) {
+    for (uint8_t i = 0; i < (uint8_t)(sizeof edit_range / EDIT_RANGES); i++) {
         if (TOU_ROM_U8(&edit_range[i][0]) == pair) {
             return decimal && number >= TOU_ROM_U8(&edit_range[i][1]) && number <= TOU_ROM_U8(&edit_range[i][2]);
         }
@@ -197,14 +213,14 @@ uint8_t tou_menu_take(tou_menu_t *self)
         return 0;
     }
     for (uint8_t i = 0; 2u * i < self->n_digits && !edit_is_none(self); i++) {
-        if (!edit_in_range(self->digit[2u * i], self->digit[2u * i + 1u], edit_pair(self, i))) {
+        if (!edit_in_range(tou_menu_pair(self, (uint8_t)(2u * i)), edit_pair(self, i))) {
             self->cursor = (uint8_t)(2u * i);
             return (uint8_t)(i + 1u);
         }
     }
     memset(at, 0, size);
     for (uint8_t i = 0; 2u * i < self->n_digits; i++) {
-        at[size - 1u - i] = (uint8_t)((self->digit[2u * i] << 4) | self->digit[2u * i + 1u]);
+        at[size - 1u - i] = tou_menu_pair(self, (uint8_t)(2u * i));
     }
     return 0;
 }

@@ -4,23 +4,16 @@
 
 #include <string.h>
 
-static const char show_password[] TOU_ROM = "P       ";
-static const char show_row[] TOU_ROM      = "no      ";
-static const char show_count[] TOU_ROM    = "n       ";
-static const char show_send[] TOU_ROM     = "SEnd  Y ";
-static const char show_clear[] TOU_ROM    = "CLEAr Y ";
-static const char show_entry[] TOU_ROM    = "EntrY   ";
-static const char show_wait[] TOU_ROM     = "--------";
-
 static void show_code(tou_panel_t *panel)
 {
-    const tou_menu_t *menu = panel->cfg->menu;
-    uint8_t number         = tou_screen_packed((uint8_t)(menu->entry + 1u));
+    static const char entry[] TOU_ROM = "EntrY   ";
+    const tou_menu_t *menu            = panel->cfg->menu;
+    uint8_t number                    = tou_screen_packed((uint8_t)(menu->entry + 1u));
 
     if (menu->stage == TOU_MENU_AT_PASSWORD || tou_menu_does(menu) == TOU_MENU_CLEAR) {
         memset(panel->glass.code, ' ', sizeof panel->glass.code);
     } else if (menu->stage == TOU_MENU_AT_ENTRY && TOU_MENU_TITLE(menu, entries) > 1u) {
-        tou_glass_text(panel->glass.code, 0, show_entry, TOU_GLASS_DIGITS);
+        tou_glass_text(panel->glass.code, 0, entry, TOU_GLASS_DIGITS);
         tou_glass_hex(panel->glass.code, TOU_GLASS_DIGITS - 2u, &number, 1);
     } else {
         tou_screen_code(&panel->glass, tou_menu_identifier(menu), 0, false);
@@ -28,11 +21,12 @@ static void show_code(tou_panel_t *panel)
 }
 
 /* Digits of a password are seen one at a time. */
-static void show_the_password(tou_panel_t *panel)
+static void show_password(tou_panel_t *panel)
 {
-    const tou_menu_t *menu = panel->cfg->menu;
+    static const char text[] TOU_ROM = "P       ";
+    const tou_menu_t *menu           = panel->cfg->menu;
 
-    tou_screen_text(&panel->glass, show_password);
+    tou_screen_text(&panel->glass, text);
     tou_menu_draw(menu, &panel->glass, false);
     for (uint8_t i = 1; i < menu->n_digits; i++) {
         if (i != menu->cursor) {
@@ -53,6 +47,35 @@ static void show_value(tou_panel_t *panel)
     tou_menu_draw(panel->cfg->menu, &panel->glass, TOU_MENU_TITLE(panel->cfg->menu, pair[0]) != 'W');
 }
 
+static void show_row(tou_panel_t *panel)
+{
+    static const char text[] TOU_ROM = "no      ";
+
+    show_number(panel, text);
+}
+
+static void show_count(tou_panel_t *panel)
+{
+    static const char text[] TOU_ROM = "n       ";
+
+    show_number(panel, text);
+}
+
+static void show_question(tou_panel_t *panel)
+{
+    static const char clear[] TOU_ROM = "CLEAr Y ";
+    static const char send[] TOU_ROM  = "SEnd  Y ";
+
+    tou_screen_text(&panel->glass, (tou_menu_does(panel->cfg->menu) == TOU_MENU_CLEAR) ? clear : send);
+}
+
+static void show_wait(tou_panel_t *panel)
+{
+    static const char text[] TOU_ROM = "--------";
+
+    tou_screen_text(&panel->glass, text);
+}
+
 void tou_menu_show(tou_panel_t *panel)
 {
     const tou_menu_t *menu = panel->cfg->menu;
@@ -61,27 +84,27 @@ void tou_menu_show(tou_panel_t *panel)
     show_code(panel);
     switch (menu->stage) {
     case TOU_MENU_AT_PASSWORD:
-        show_the_password(panel);
+        show_password(panel);
         break;
     case TOU_MENU_AT_CHOOSE:
-        tou_screen_text(&panel->glass, tou_menu_titles[menu->title].text);
+        tou_screen_text(&panel->glass, tou_menu_text(menu));
         break;
     case TOU_MENU_AT_ROW:
-        show_number(panel, show_row);
+        show_row(panel);
         break;
     case TOU_MENU_AT_COUNT:
-        show_number(panel, show_count);
+        show_count(panel);
         break;
     case TOU_MENU_AT_ENTRY:
         show_value(panel);
         break;
     case TOU_MENU_AT_CONFIRM:
-        tou_screen_text(&panel->glass, (tou_menu_does(menu) == TOU_MENU_CLEAR) ? show_clear : show_send);
+        show_question(panel);
         break;
     case TOU_MENU_AT_PROBE:
     case TOU_MENU_AT_LOAD:
     case TOU_MENU_AT_SEND:
-        tou_screen_text(&panel->glass, show_wait);
+        show_wait(panel);
         break;
     default:
         break;

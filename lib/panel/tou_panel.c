@@ -22,11 +22,6 @@ static const uint8_t panel_setting[TOU_PANEL_SETTINGS][SETTING_COLUMNS] TOU_ROM 
     {0x03, 0x04, 0, 4, 4},  {0x03, 0x01, 0, 99, 0}, {0x03, 0x05, 0, 99, 0},
 };
 
-static const char panel_no_data[] TOU_ROM = "no dAtA ";
-static const char panel_no_line[] TOU_ROM = "no LInE ";
-static const char panel_rate[] TOU_ROM    = "rAtE    ";
-static const char panel_banks[] TOU_ROM   = "SEt   - ";
-
 static uint8_t panel_column(uint8_t setting, uint8_t column)
 {
     return TOU_ROM_U8(&panel_setting[setting][column]);
@@ -87,7 +82,7 @@ void tou_panel_init(tou_panel_t *self, const tou_panel_cfg_t *cfg)
     memset(self, 0, sizeof *self);
     self->cfg = cfg;
     tou_request_init(&self->request, &cfg->line);
-    for (uint8_t i = 0; i < TOU_PANEL_SETTINGS; i++) {
+    for (uint8_t i = 0; i < (uint8_t)TOU_PANEL_SETTINGS; i++) {
         self->set[i] = panel_column(i, SETTING_DEFAULT);
     }
     panel_go(self, PANEL_TEST, 0);
@@ -104,7 +99,10 @@ static void panel_ask(tou_panel_t *self, uint8_t want, uint32_t di)
 
 static void panel_own(tou_panel_t *self, uint32_t di)
 {
-    tou_glass_t *glass = &self->glass;
+    static const char rate[] TOU_ROM    = "rAtE    ";
+    static const char banks[] TOU_ROM   = "SEt   - ";
+    static const char no_data[] TOU_ROM = "no dAtA ";
+    tou_glass_t *glass                  = &self->glass;
 
     if (di == TOU_ITEM_TEST) {
         tou_glass_fill(glass);
@@ -112,16 +110,16 @@ static void panel_own(tou_panel_t *self, uint32_t di)
     }
     tou_screen_code(glass, di, 0, false);
     if (di == TOU_ITEM_RATE) {
-        tou_screen_text(glass, panel_rate);
+        tou_screen_text(glass, rate);
         uint8_t packed = tou_screen_packed(glass->rate);
 
         tou_glass_hex(glass->digit, TOU_GLASS_DIGITS - 2u, &packed, 1);
     } else if (di == TOU_ITEM_BANKS) {
-        tou_screen_text(glass, panel_banks);
+        tou_screen_text(glass, banks);
         glass->digit[5] = (uint8_t)(((glass->signs & TOU_SIGN_ZONES_2) != 0u) ? '2' : '1');
         glass->digit[7] = (uint8_t)(((glass->signs & TOU_SIGN_TABLES_2) != 0u) ? '2' : '1');
     } else {
-        tou_screen_text(glass, panel_no_data);
+        tou_screen_text(glass, no_data);
     }
 }
 
@@ -199,17 +197,19 @@ static void panel_take_item(tou_panel_t *self, tou_err_t err)
 
 static void panel_take_value(tou_panel_t *self, tou_err_t err)
 {
-    const tou_request_t *request = &self->request;
-    uint32_t di                  = panel_identifier(self->item);
-    uint8_t part                 = self->item[PANEL_VALUE];
+    static const char no_data[] TOU_ROM = "no dAtA ";
+    static const char no_line[] TOU_ROM = "no LInE ";
+    const tou_request_t *request        = &self->request;
+    uint32_t di                         = panel_identifier(self->item);
+    uint8_t part                        = self->item[PANEL_VALUE];
 
     self->again = err != TOU_OK;
     tou_screen_code(&self->glass, di, part, self->cfg->obis);
     if (err == TOU_E_ABSENT) {
-        tou_screen_text(&self->glass, panel_no_line);
+        tou_screen_text(&self->glass, no_line);
     } else if (err != TOU_OK || !tou_screen_value(&self->glass, di, part, &request->data[PANEL_VALUE],
                                                   (uint8_t)(request->n - PANEL_VALUE), &self->set[TOU_PANEL_ENERGY])) {
-        tou_screen_text(&self->glass, panel_no_data);
+        tou_screen_text(&self->glass, no_data);
     }
 }
 
@@ -295,6 +295,15 @@ bool tou_panel_busy(const tou_panel_t *self)
            tou_request_busy(&self->request);
 }
 
+static bool panel_is_shown(const tou_panel_t *self)
+{
+    const tou_glass_t *a = &self->glass;
+    const tou_glass_t *b = &self->shown;
+
+    return memcmp(a->digit, b->digit, sizeof a->digit) == 0 && memcmp(a->code, b->code, sizeof a->code) == 0 &&
+           a->signs == b->signs && a->unit == b->unit && a->rate == b->rate;
+}
+
 /* What was asked before a key is waited for: until then the meter would not hear another command. */
 void tou_panel_tick(tou_panel_t *self, uint16_t ms)
 {
@@ -311,7 +320,7 @@ void tou_panel_tick(tou_panel_t *self, uint16_t ms)
     } else if (err != TOU_E_BUSY) {
         panel_next(self);
     }
-    if (memcmp(&self->glass, &self->shown, sizeof self->glass) != 0) {
+    if (!panel_is_shown(self)) {
         self->shown = self->glass;
         self->cfg->show(self->cfg->ctx, &self->glass);
     }

@@ -200,6 +200,22 @@ static void it_closes_by_itself(void **state)
     }
 }
 
+static void nothing_is_left_of_a_password(void **state)
+{
+    static const uint8_t word[] = {0x56, 0x34, 0x12};
+
+    (void)state;
+    press("E2123456e"); /* a wrong one */
+    assert_seen("Err  04 ");
+    assert_memory_equal(&panel.request.data, "\4", 1); /* the answer lies over what was sent, but not over all */
+    tou_panel_key(&panel, TOU_KEY_BACK);
+    wait_ms(1);
+    assert_seen("        ");
+    for (unsigned i = 0; i + sizeof word < sizeof panel.request; i++) {
+        assert_memory_not_equal((const uint8_t *)&panel.request + i, word, sizeof word);
+    }
+}
+
 /* Two keys may come before the panel is ticked. */
 static void a_key_behind_the_last_one_is_lost(void **state)
 {
@@ -437,6 +453,7 @@ int main(void)
         cmocka_unit_test_setup(passwords_can_be_changed, at_titles),
         cmocka_unit_test_setup(a_level_too_low_is_refused_where_it_matters, paneling_new),
         cmocka_unit_test_setup(it_closes_by_itself, at_titles),
+        cmocka_unit_test_setup(nothing_is_left_of_a_password, paneling_new),
         cmocka_unit_test_setup(a_key_behind_the_last_one_is_lost, paneling_new),
         cmocka_unit_test_setup(a_date_is_set_digit_by_digit, at_titles),
         cmocka_unit_test_setup(what_is_out_of_range_is_refused_at_once, at_titles),

@@ -5,10 +5,10 @@
 /* An item, and what is to be seen of it. */
 typedef struct golden {
     uint32_t di;
-    uint8_t part;
+    uint32_t part;
     const char *code;
     const char *digits;
-    uint8_t unit;
+    size_t unit;
 } golden_t;
 
 enum { NONE = TOU_GLASS_NO_UNIT, KWH = TOU_GLASS_KWH, KW = TOU_GLASS_KW };
@@ -96,7 +96,7 @@ static int golden_meter(void **state)
     for (unsigned i = 0; i < ITEMS; i++) {
         uint8_t *at = tou_bytes_put(golden_list[i], golden[i].di, 4);
 
-        *at = golden[i].part;
+        *at = (uint8_t)golden[i].part;
     }
     panel_cfg.by_key   = (const uint8_t(*)[TOU_ITEM_SIZE])golden_list;
     panel_cfg.n_by_key = ITEMS;
