@@ -34,18 +34,24 @@ static void remember(void)
 
 static void compare_tariff(model_run_t *run)
 {
-    const tou_now_t *now = tou_meter_in_force(&rig.world.meter.meter);
-    unsigned rates       = rig.world.meter.tariff.planner.set.base.n_rates;
-    bool runs            = kept_is_valid();
+    bool runs = kept_is_valid();
 
     met.checked++;
     if (valid && !runs) {
         model_differ(run, "the set in force is not valid any more, after %s", titles[person.title].text);
     }
-    if (now->action.energy == 0u || now->action.energy > rates) {
-        model_differ(run, "rate %u of %u", now->action.energy, rates);
-    }
     valid = runs;
+}
+
+/* What is in force since the last edge. */
+static void compare_rate(model_run_t *run)
+{
+    unsigned rate  = tou_meter_in_force(&rig.world.meter.meter)->action.energy;
+    unsigned rates = rig.world.meter.tariff.planner.set.base.n_rates;
+
+    if (rate == 0u || rate > rates) {
+        model_differ(run, "rate %u of %u", rate, rates);
+    }
 }
 
 /* ---- a press ---- */
@@ -189,11 +195,11 @@ static void judge_press(model_run_t *run, uint8_t key, unsigned seen)
         compare_tariff(run);
     } else if (written() != quiet) {
         kept_look(&is);
-        judge_beside(run, "nothing was sent", kept_differs(&was, &is));
+        judge_beside(run, "nothing was sent", kept_beside(&was, &is, TITLES, 1));
     } else {
         is = was;
         kept_look_live(&is);
-        judge_beside(run, "in passing", kept_differs(&was, &is));
+        judge_beside(run, "in passing", kept_beside(&was, &is, TITLES, 1));
     }
     was   = is;
     quiet = written();
@@ -202,8 +208,23 @@ static void judge_press(model_run_t *run, uint8_t key, unsigned seen)
 
 /* ---- power ---- */
 
+static void count_cut(const all_kept_t *would)
+{
+    bool old = kept_between(&was, &was, &is) == KEPT_ALL_BLOCKS;
+    bool new = kept_between(would, would, &is) == KEPT_ALL_BLOCKS;
+
+    met.cuts_within++;
+    met.came_before += old ? 1u : 0u;
+    met.came_after += (new && !old) ? 1u : 0u;
+    met.came_partly += (!new && !old) ? 1u : 0u;
+}
+
+/* The power returns. would: what had come of the press; &was: nothing */
 static void boot(model_run_t *run, const all_kept_t *would)
 {
+    sent_t sent          = desk.sent;
+    const uint8_t *right = (desk.writes + desk.probes == 0u) ? NULL : (sent.control == 0x19u) ? sent.data : &sent.data[4];
+
     torn_set(&rig.world.part, 0, false);
     rig_boot(rig.world.time.utc);
     desk_boot();
@@ -212,7 +233,10 @@ static void boot(model_run_t *run, const all_kept_t *would)
     unsigned between = kept_between(&was, would, &is);
 
     judge_beside(run, "between, after a power cut", between);
-    levels_adopt(run);
+    levels_adopt(run, right, sent.control == 0x18u ? sent.data[8] : JUDGE_LEVELS);
+    if (would != &was) {
+        count_cut(would);
+    }
     if (valid) {
         compare_tariff(run);
     }
@@ -230,6 +254,8 @@ static void tear(void)
 static void press_and_cut(model_run_t *run, uint8_t key)
 {
     tear();
+    desk.writes = 0;
+    desk.probes = 0;
     tou_panel_key(&desk.panel, key);
     for (int i = pick(0, 12); i > 0; i--) {
         tou_panel_tick(&desk.panel, DESK_STEP_MS);
@@ -249,17 +275,6 @@ static struct {
 } saved;
 
 static all_kept_t would; /* have been, without the cut */
-
-static void count_cut(void)
-{
-    bool old = kept_between(&was, &was, &is) == KEPT_ALL_BLOCKS;
-    bool new = kept_between(&would, &would, &is) == KEPT_ALL_BLOCKS;
-
-    met.cuts_within++;
-    met.came_before += old ? 1u : 0u;
-    met.came_after += (new && !old) ? 1u : 0u;
-    met.came_partly += (!new && !old) ? 1u : 0u;
-}
 
 /* A press that sends is done twice: to the end, to see what comes of it, and again with a cut in one of the bytes that it writes. */
 static bool send_and_cut(model_run_t *run, uint8_t key)
@@ -289,8 +304,6 @@ static bool send_and_cut(model_run_t *run, uint8_t key)
         model_differ(run, "%.8s before it is kept", desk.seen.digit);
     }
     boot(run, &would);
-    kept_look(&is);
-    count_cut();
     return true;
 }
 
@@ -348,6 +361,7 @@ static void minutes_pass(model_run_t *run, unsigned minutes, uint16_t pulses)
     }
     judge_levels(run, "some minutes");
     compare_tariff(run);
+    compare_rate(run);
     remember();
 }
 

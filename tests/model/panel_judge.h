@@ -83,13 +83,17 @@ static inline void judge_levels(model_run_t *run, const char *when)
     }
 }
 
-/* After a cut: lock-outs hold, and what was answered has been counted. */
-static inline void levels_adopt(model_run_t *run)
+/* After a cut: lock-outs hold, and what was answered has been counted, but for a level whose right password, or a new one, was being given. */
+static inline void levels_adopt(model_run_t *run, const uint8_t *right, unsigned changed)
 {
     const tou_access_t *access = &rig.world.meter.access;
 
     for (uint8_t i = 0; i < JUDGE_LEVELS; i++) {
-        if (tou_access_locked(access, i) < levels[i].left || (levels[i].left == 0u && access->wrong[i] < levels[i].wrong)) {
+        bool given = i == changed || (right != NULL && right[0] == i && memcmp(&right[1], person.password[i], 3) == 0);
+        bool fewer =
+            !given && levels[i].left == 0u && tou_access_locked(access, i) == 0u && access->wrong[i] < levels[i].wrong;
+
+        if (fewer || (!given && tou_access_locked(access, i) < levels[i].left)) {
             model_differ(run, "a power cut has opened level %u: %u minutes, not %u, %u wrong, not %u", i,
                          tou_access_locked(access, i), levels[i].left, access->wrong[i], levels[i].wrong);
         }
@@ -255,7 +259,8 @@ static inline void judge_sent(model_run_t *run, const sent_t *sent)
     bool lost  = judge_tells("no LInE ");
 
     if (!judge_frame(sent)) {
-        model_differ(run, "%s: what is sent is not what was seen", titles[t].text);
+        model_differ(run, "%s: what is sent is not what was seen: %s %u %u %u, %02X", titles[t].text, noted[0].digits,
+                     noted[0].first, person.row, person.entries, sent->data[12]);
     }
     met.writes++;
     met.sent[t]++;
@@ -271,11 +276,15 @@ static inline void judge_sent(model_run_t *run, const sent_t *sent)
     if (may && (done || lost)) {
         judge_beside(run, "another item", kept_beside(&was, &is, t, (t == T_PASS) ? sent->data[8] + 1u : person.row));
     } else {
-        judge_beside(run, "refused", kept_differs(&was, &is));
+        judge_beside(run, "refused", kept_beside(&was, &is, TITLES, 1));
         met.refused[t]++;
     }
     if (done && !judge_kept(sent)) {
         model_differ(run, "%s row %u: what reads is not what was set", titles[t].text, person.row);
+    }
+    if (t == T_PASS && may && done) {
+        levels[sent->data[8]].wrong = 0;
+        levels[sent->data[8]].left  = 0;
     }
     password_look(&is);
 }

@@ -8,7 +8,7 @@
 
 #define KEPT_ALL_BLOCKS 96u
 #define KEPT_ALL_BYTES  4096u
-#define KEPT_MAXIMA     ((1u + RATES) * sizeof(tou_maximum_t)) /* of the total and each rate one */
+#define KEPT_MAXIMA     ((1u + RATES) * 8u) /* of the total and each rate one */
 
 typedef struct part_kept {
     uint8_t id;
@@ -53,6 +53,16 @@ static inline void kept_add_block(all_kept_t *all, const tou_param_t *kind, uint
     }
 }
 
+/* How many pulses they were is not kept. */
+static inline void kept_add_maxima(all_kept_t *all, const tou_maximum_t *maximum)
+{
+    uint8_t *to = kept_add(all, B_MAXIMA, 0, KEPT_MAXIMA);
+
+    for (unsigned i = 0; i <= RATES; i++) {
+        to = tou_bytes_put(tou_bytes_put(to, maximum[i].value, 4), maximum[i].at, 4);
+    }
+}
+
 /* What is in RAM only, or in the record. */
 static inline void kept_add_live(all_kept_t *all)
 {
@@ -71,7 +81,7 @@ static inline void kept_add_live(all_kept_t *all)
     memcpy(kept_add(all, B_MOMENTS, 0, sizeof meter->billing.cfg.moment), meter->billing.cfg.moment,
            sizeof meter->billing.cfg.moment);
     memcpy(kept_add(all, B_WINDOW, 0, sizeof window), window, sizeof window);
-    memcpy(kept_add(all, B_MAXIMA, 0, KEPT_MAXIMA), meter->maximum, KEPT_MAXIMA);
+    kept_add_maxima(all, meter->maximum);
 }
 
 static inline void kept_look(all_kept_t *all)
@@ -112,21 +122,6 @@ static inline bool kept_same_part(const all_kept_t *a, const all_kept_t *b, unsi
            memcmp(&a->bytes[a->part[i].at], &b->bytes[b->part[i].at], a->part[i].size) == 0;
 }
 
-/* @return number of a part that differs; KEPT_ALL_BLOCKS: none */
-static inline unsigned kept_differs(const all_kept_t *a, const all_kept_t *b)
-{
-    if (a->n == b->n && a->used == b->used && memcmp(a->bytes, b->bytes, a->used) == 0 &&
-        memcmp(a->part, b->part, a->n * sizeof a->part[0]) == 0) {
-        return KEPT_ALL_BLOCKS;
-    }
-    for (unsigned i = 0; i < a->n; i++) {
-        if (!kept_same_part(a, b, i)) {
-            return i;
-        }
-    }
-    return KEPT_ALL_BLOCKS;
-}
-
 static inline bool kept_is_due(const all_kept_t *was, const part_kept_t *part)
 {
     return (part->id == B_SWITCH || part->id == B_BANK) && was->due[part->index];
@@ -164,9 +159,15 @@ static inline unsigned kept_beside(const all_kept_t *was, const all_kept_t *is, 
     return KEPT_ALL_BLOCKS;
 }
 
-/* Billing moments and demand windows are set up by the product when power returns; the clock may be a second off. */
-static inline bool kept_outlives(const all_kept_t *was, const part_kept_t *part)
+/*
+ * Billing moments and demand windows are set up by the product when power returns; with other moments a period may close then. The clock may be
+ * a second off.
+ */
+static inline bool kept_outlives(const all_kept_t *was, const all_kept_t *is, const part_kept_t *part)
 {
+    if (part->id == B_MAXIMA) {
+        return memcmp(kept_bytes(was, B_MOMENTS), kept_bytes(is, B_MOMENTS), sizeof rig.world.meter.billing.cfg.moment) == 0;
+    }
     return part->id != B_MOMENTS && part->id != B_WINDOW && part->id != B_CLOCK && !kept_is_due(was, part);
 }
 
@@ -178,7 +179,7 @@ static inline unsigned kept_between(const all_kept_t *was, const all_kept_t *wou
         unsigned unit           = title_unit(part->id);
 
         unit = (unit == 0u) ? part->size : unit;
-        for (unsigned at = part->at; kept_outlives(was, part) && at < (unsigned)part->at + part->size; at += unit) {
+        for (unsigned at = part->at; kept_outlives(was, is, part) && at < (unsigned)part->at + part->size; at += unit) {
             if (memcmp(&is->bytes[at], &was->bytes[at], unit) != 0 && memcmp(&is->bytes[at], &would->bytes[at], unit) != 0) {
                 return i;
             }

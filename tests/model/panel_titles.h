@@ -185,7 +185,7 @@ static inline bool title_touches(unsigned t, unsigned row, unsigned id, unsigned
     case T_CLEAR:
         return id == B_MAXIMA;
     default:
-        return id == B_CELLS && at == cell[t];
+        return t < TITLES && id == B_CELLS && at == cell[t];
     }
 }
 
