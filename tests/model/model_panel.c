@@ -115,10 +115,20 @@ static void note_enter(unsigned seen)
     }
 }
 
+static bool blinks(void)
+{
+    bool found = false;
+
+    for (unsigned i = 0; i < 8u; i++) {
+        found = found || (desk.seen.digit[i] & 0x7Fu) == '_';
+    }
+    return found;
+}
+
 /* A digit that blinks is waited for. */
 static void wait_for_digits(void)
 {
-    for (unsigned i = 0; i < 60u && memchr(desk.seen.digit, '_', 8) != NULL; i++) {
+    for (unsigned i = 0; i < 60u && blinks(); i++) {
         (void)desk_turn(DESK_STEP_MS);
     }
 }
