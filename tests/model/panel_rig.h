@@ -144,20 +144,26 @@ static inline void desk_make(uint8_t idle_s)
     desk_boot();
 }
 
-/* An answer that is not to what was asked: to a write, or with another identifier. */
+/* An answer that is not to what was asked: to another command, with another identifier, or with a wrong sum. */
 static inline void desk_babble(void)
 {
+    bool other      = chance(60);
+    uint8_t control = (uint8_t)((desk.panel.request.control | 0x80u));
     uint8_t byte[64];
     uint8_t data[12];
-    uint8_t control = chance(50) ? 0x91u : pick_u8(0x95, 0x97);
-    unsigned n      = (unsigned)pick(0, sizeof data);
 
     for (unsigned i = 0; i < sizeof data; i++) {
         data[i] = (uint8_t)model_random();
     }
-    data[3] |= 0x20u; /* of no identifier that is asked for */
-    n = (control == 0x91u && n < 4u) ? 4u : n;
-    n = frame_pack(byte, rig_address, control, data, n);
+    if (other) {
+        control = chance(50) ? 0x91u : pick_u8(0x95, 0x97);
+        data[3] |= 0x20u; /* of no identifier that is asked for */
+    } else {
+        memcpy(data, desk.panel.request.asked, sizeof desk.panel.request.asked);
+    }
+    unsigned n = frame_pack(byte, rig_address, control, data, (unsigned)pick(4, sizeof data));
+
+    byte[n - 2u] = (uint8_t)(byte[n - 2u] + (other ? 0 : 1));
     for (unsigned i = 0; i < n; i++) {
         tou_panel_rx(&desk.panel, byte[i]);
     }
