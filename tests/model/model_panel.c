@@ -44,7 +44,9 @@ static void press(model_run_t *run, uint8_t key)
     }
     (void)give(key);
     judge_press(run, key, seen);
-    if (is_enter(key) && (seen == SEES_TITLE || seen == SEES_ROW) && sees() == SEES_ENTRY) {
+    bool came = is_enter(key) && seen >= SEES_TITLE && seen <= SEES_ENTRY && person.title != T_PASS;
+
+    if (came && (sees() == SEES_COUNT || sees() == SEES_ENTRY)) {
         compare_shown(run);
     }
 }

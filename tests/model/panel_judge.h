@@ -109,7 +109,8 @@ static inline bool judge_entry(const title_t *title, const uint8_t *value, unsig
     char digits[ENTRY_DIGITS + 1u] = {0};
 
     (void)title_digits(title, value, entry, digits);
-    return strncmp(&digits[noted[entry].first], noted[entry].digits, strlen(noted[entry].digits)) == 0 &&
+    return title_entry_ok(person.title, value, entry) &&
+           strncmp(&digits[noted[entry].first], noted[entry].digits, strlen(noted[entry].digits)) == 0 &&
            noted[entry].digits[0] != 0;
 }
 
@@ -152,6 +153,15 @@ static inline bool judge_allowed(const sent_t *sent)
     default:
         return judge_right(4, sent->data);
     }
+}
+
+/* By the level that opened the menu, with its password as it is now. */
+static inline bool judge_sender(const sent_t *sent)
+{
+    const uint8_t *right = (sent->control == 0x19u) ? sent->data : &sent->data[4];
+
+    return person.level == JUDGE_LEVELS ||
+           (right[0] == person.level && memcmp(&right[1], person.password[person.level], 3) == 0);
 }
 
 /* ---- what has become of it ---- */
@@ -258,6 +268,9 @@ static inline void judge_sent(model_run_t *run, const sent_t *sent)
     bool done  = judge_tells("donE    ");
     bool lost  = judge_tells("no LInE ");
 
+    if (!judge_sender(sent)) {
+        model_differ(run, "%s: it is sent with another password", titles[t].text);
+    }
     if (!judge_frame(sent)) {
         model_differ(run, "%s: what is sent is not what was seen", titles[t].text);
     }
@@ -284,6 +297,7 @@ static inline void judge_sent(model_run_t *run, const sent_t *sent)
     if (t == T_PASS && may && (done || lost)) {
         levels[sent->data[8]].wrong = 0;
         levels[sent->data[8]].left  = 0;
+        person.level                = lost ? JUDGE_LEVELS : person.level; /* the menu does not know which it is now */
     }
     password_look(&is);
 }

@@ -17,8 +17,9 @@ typedef struct person {
     unsigned row;    /* likewise */
     unsigned entries;
     unsigned entry;
-    int minute; /* of the last entry of a table, or its day of the year */
-    bool knows; /* the passwords */
+    int minute;     /* of the last entry of a table, or its day of the year */
+    unsigned level; /* that opened the menu; 10: not known */
+    bool knows;     /* the passwords */
     uint8_t password[10][3];
 } person_t;
 
@@ -92,7 +93,7 @@ static inline void plan_later(person_t *self, bool slots)
     int step = left / (int)(self->entries - self->entry + 1u);
 
     self->minute += chance(95) ? pick(1, (step > 1) ? step : 1) : 0;
-    self->minute = (self->entry == 0u && chance(70)) ? 0 : self->minute % most;
+    self->minute = (self->entry <= 1u && chance(70)) ? 0 : self->minute % most;
     if (slots) {
         plan_number(self, self->minute / 4, 2);
         plan_number(self, self->minute % 4 * 15, 2);

@@ -65,8 +65,8 @@ static inline unsigned seen_number(void)
     return number;
 }
 
-/* The digits of an entry that are in sight. */
-static inline void note_entry(void)
+/* The digits of an entry that are in sight. @return which one it is, 0.. */
+static inline unsigned note_entry(void)
 {
     bool table     = titles[person.title].entries > 1u;
     unsigned entry = table ? (desk.seen.code[6] - '0') * 10u + desk.seen.code[7] - '0' - 1u : 0u;
@@ -83,6 +83,7 @@ static inline void note_entry(void)
     noted[entry].digits[n] = 0;
     noted[entry].first     = (desk.menu.cursor < 8u) ? 0u : 2u;
     person.entry           = entry + 1u;
+    return entry;
 }
 
 /* What a person keeps in mind who presses ENTER. */
@@ -104,7 +105,7 @@ static inline void note_enter(unsigned seen)
         person.entries = seen_number();
         break;
     case SEES_ENTRY:
-        note_entry();
+        (void)note_entry();
         break;
     default:
         break;
@@ -158,25 +159,67 @@ static inline bool give(uint8_t key)
     return on && desk_work();
 }
 
-/* What is shown of an item that was just read is what a master reads. */
+static uint8_t loaded[64]; /* what a master read when the item was chosen */
+
+/* Entries without those at the end that are the last one once more. */
+static inline unsigned loaded_entries(unsigned n)
+{
+    unsigned entries = n / 3u;
+
+    while (entries > 1u && memcmp(&loaded[3u * entries - 3u], &loaded[3u * entries - 6u], 3) == 0) {
+        entries--;
+    }
+    return (entries != 0u) ? entries : 1u;
+}
+
+/* What is shown of an item that was just chosen, or of its next entry, is what a master reads. */
 static inline void compare_shown(model_run_t *run)
 {
     const title_t *title           = &titles[person.title];
-    uint8_t read[64]               = {0};
+    bool counts                    = sees() == SEES_COUNT;
     char digits[ENTRY_DIGITS + 1u] = {0};
+    unsigned n                     = 0;
 
-    if (title->entries != 1u || person.title == T_PASS) {
+    if (counts || title->entries == 1u) {
+        memset(loaded, 0, sizeof loaded);
+        n = judge_look_up(title->di + person.row - 1u, loaded);
+    }
+    wait_for_digits();
+    if (counts) {
+        if (seen_number() != loaded_entries(n)) {
+            model_differ(run, "%s row %u: %u entries are shown, not %u", title->text, person.row, seen_number(),
+                         loaded_entries(n));
+        }
         return;
     }
-    (void)judge_look_up(title->di + person.row - 1u, read);
-    unsigned n = title_digits(title, read, 0, digits);
+    unsigned entry = note_entry();
 
-    wait_for_digits();
-    note_entry();
-    if (memcmp(noted[0].digits, digits, strlen(noted[0].digits)) != 0 || strlen(noted[0].digits) != ((n < 8u) ? n : 8u)) {
-        model_differ(run, "%s row %u: %s is shown, not %s", title->text, person.row, noted[0].digits, digits);
+    n = title_digits(title, loaded, entry, digits);
+    if (memcmp(noted[entry].digits, digits, strlen(noted[entry].digits)) != 0 ||
+        strlen(noted[entry].digits) != ((n < 8u) ? n : 8u)) {
+        model_differ(run, "%s row %u: %s is shown, not %s", title->text, person.row, noted[entry].digits, digits);
     }
-    memset(noted, 0, sizeof noted);
+    memset(&noted[entry], 0, sizeof noted[entry]);
+}
+
+/* The code is the identifier of the title, and then of its row. */
+static inline void compare_code(model_run_t *run)
+{
+    unsigned t    = person.title;
+    unsigned now  = sees();
+    char code[17] = "        ";
+
+    if (now != SEES_TITLE && (now != SEES_ENTRY || titles[t].entries > 1u)) {
+        return;
+    }
+    t = (now == SEES_TITLE) ? title_of(desk.seen.digit) : t;
+    if (t != T_CLEAR) {
+        (void)snprintf(code, sizeof code, "%08lX",
+                       (unsigned long)titles[t].di + ((now == SEES_TITLE) ? 0u : person.row - 1u));
+    }
+    if (memcmp(desk.seen.code, code, 8) != 0) {
+        model_differ(run, "%s has the code %.8s", titles[t].text, desk.seen.code);
+    }
 }
 
 static inline void judge_press(model_run_t *run, uint8_t key, unsigned seen)
@@ -191,6 +234,7 @@ static inline void judge_press(model_run_t *run, uint8_t key, unsigned seen)
         met.probes++;
         bool may = judge_right(4, &desk.sent.data[4]);
 
+        person.level = desk.sent.data[4];
         met.logins += may ? 1u : 0u;
         if (sees() != (may ? SEES_TITLE : SEES_TOLD)) {
             model_differ(run, "the password is %s, and it shows %.8s", may ? "right" : "wrong", desk.seen.digit);
@@ -210,6 +254,7 @@ static inline void judge_press(model_run_t *run, uint8_t key, unsigned seen)
     was   = is;
     quiet = written();
     judge_levels(run, "a press");
+    compare_code(run);
 }
 
 /* ---- power ---- */

@@ -22,9 +22,9 @@ static const title_t titles[] = {
     {"dAyS b  ", 0x04020001, 8, 14, "hmR"}, {"SEAS A  ", 0x04010000, 0, 14, "MDR"}, {"SEAS b  ", 0x04020000, 0, 14, "MDR"},
     {"S dAyS  ", 0x04000107, 0, 1, "YMDhm"}, {"S SEAS  ", 0x04000106, 0, 1, "YMDhm"}, {"rESt    ", 0x04000801, 0, 1, "W"},
     {"rESt dA ", 0x04000802, 0, 1, "R"}, {"SPEC no ", 0x04000205, 0, 1, "NN"}, {"SPEC    ", 0x04030001, 254, 1, "yMDR"},
-    {"bILL    ", 0x04000B01, 3, 1, "DN"}, {"Auto no ", 0x04000301, 0, 1, "N"}, {"Auto SEC", 0x04000302, 0, 1, "N"},
+    {"bILL    ", 0x04000B01, 3, 1, "NN"}, {"Auto no ", 0x04000301, 0, 1, "N"}, {"Auto SEC", 0x04000302, 0, 1, "N"},
     {"Auto    ", 0x04040101, 254, 1, "XXXXX"}, {"HAnd no ", 0x04000305, 0, 1, "N"}, {"HAnd    ", 0x04040201, 254, 1, "XXXXX"},
-    {"dEc E   ", 0x04000303, 0, 1, "N"}, {"dEc P   ", 0x04000304, 0, 1, "N"}, {"PASS    ", 0x04000C01, 0, 1, "LNNN"},
+    {"dEc E   ", 0x04000303, 0, 1, "N"}, {"dEc P   ", 0x04000304, 0, 1, "N"}, {"PASS    ", 0x04000C01, 0, 1, "NNNN"},
     {"CLEAr d ", 0x00000000, 0, 0, ""},
 };
 /* clang-format on */
@@ -74,7 +74,9 @@ static inline unsigned title_of(const uint8_t *digit)
 
 static inline unsigned look(const uint8_t *digit, const uint8_t *code, bool in_menu)
 {
-    if (!in_menu) {
+    bool full = digit[0] == ('8' | 0x80) && digit[1] == digit[0]; /* every segment */
+
+    if (!in_menu || full) {
         return SEES_LIST;
     }
     if (memcmp(digit, "--------", 8) == 0) {
@@ -112,6 +114,52 @@ static inline unsigned title_digits(const title_t *title, const uint8_t *value, 
         (void)snprintf(&digits[n], 3, "%02X", value[entry * size + size - 1u - i]);
     }
     return n;
+}
+
+/* A pair of digits in its range, by the letters of the manual. */
+static inline bool pair_ok(char pair, uint8_t byte)
+{
+    unsigned number = (byte >> 4) * 10u + (byte & 0xFu);
+    bool decimal    = (byte >> 4) <= 9u && (byte & 0xFu) <= 9u;
+
+    switch (pair) {
+    case 'X':
+    case 'W':
+        return true;
+    case 'y':
+        return decimal || byte == 0xFFu;
+    case 'M':
+        return decimal && number >= 1u && number <= 12u;
+    case 'D':
+        return decimal && number >= 1u && number <= 31u;
+    case 'R':
+        return decimal && number >= 1u && number <= 63u;
+    case 'h':
+        return decimal && number <= 23u;
+    case 'm':
+    case 's':
+        return decimal && number <= 59u;
+    case 'z':
+        return byte == 0u;
+    default:
+        return decimal;
+    }
+}
+
+/* An entry that may be sent: its pairs are in their ranges, or all zero where that means none. */
+static inline bool title_entry_ok(unsigned t, const uint8_t *value, unsigned entry)
+{
+    unsigned size = (unsigned)strlen(titles[t].pair);
+    bool ok       = true;
+    bool none     = t == T_DAYS_AT || t == T_SEAS_AT || t == T_SPECIAL;
+
+    for (unsigned i = 0; i < size; i++) {
+        uint8_t byte = value[entry * size + size - 1u - i];
+
+        ok   = ok && pair_ok(titles[t].pair[i], byte);
+        none = none && byte == 0u;
+    }
+    return ok || none;
 }
 
 /* ---- what it touches ---- */
