@@ -90,7 +90,8 @@ static inline void plan_later(person_t *self, bool slots)
 {
     int most = slots ? 96 : 372;
     int left = most - 1 - self->minute;
-    int step = left / (int)(self->entries - self->entry + 1u);
+    int more = (self->entries > self->entry) ? (int)(self->entries - self->entry) + 1 : 1;
+    int step = left / more;
 
     self->minute += chance(95) ? pick(1, (step > 1) ? step : 1) : 0;
     self->minute = (self->entry <= 1u && chance(70)) ? 0 : self->minute % most;
@@ -116,24 +117,43 @@ static inline void plan_choice(person_t *self, const char *const *choices, int n
     plan_add(self, choices[pick(0, n - 1)]);
 }
 
-/* What is likely to be taken. */
-static inline void plan_entry(person_t *self)
+/* Of an item that is a small number. */
+static inline void plan_small(person_t *self)
 {
     static const char *const periods[] = {"05", "10", "15", "20", "30", "60"};
     static const char *const slides[]  = {"01", "03", "05", "15"};
 
+    switch (self->title) {
+    case T_PERIOD:
+        plan_choice(self, periods, 6);
+        break;
+    case T_SLIDE:
+        plan_choice(self, slides, 4);
+        break;
+    case T_RATES:
+        plan_number(self, chance(70) ? 4 : pick(1, 5), 2);
+        break;
+    case T_REST_DAY:
+        plan_number(self, pick(1, 3), 2);
+        break;
+    case T_TURN_S:
+        plan_number(self, pick(5, 20), 2);
+        break;
+    default:
+        plan_number(self, pick(0, 4), 2);
+        break;
+    }
+}
+
+/* What is likely to be taken. */
+static inline void plan_entry(person_t *self)
+{
     switch (self->title) {
     case T_DATE:
         plan_date(self);
         break;
     case T_TIME:
         plan_number(self, pick(0, 23) * 10000 + pick(0, 59) * 100 + pick(0, 59), 6);
-        break;
-    case T_PERIOD:
-        plan_choice(self, periods, 6);
-        break;
-    case T_SLIDE:
-        plan_choice(self, slides, 4);
         break;
     case T_DAYS_A:
     case T_DAYS_B:
@@ -174,17 +194,8 @@ static inline void plan_entry(person_t *self)
         plan_number(self, pick(0, chance(90) ? 4 : 11), 2);
         plan_number(self, pick(0, 999999), 6);
         break;
-    case T_RATES:
-        plan_number(self, chance(70) ? 4 : pick(1, 5), 2);
-        break;
-    case T_REST_DAY:
-        plan_number(self, pick(1, 3), 2);
-        break;
-    case T_TURN_S:
-        plan_number(self, pick(5, 20), 2);
-        break;
     default:
-        plan_number(self, pick(0, 4), 2);
+        plan_small(self);
         break;
     }
 }
