@@ -69,11 +69,16 @@ static void minutes_pass(model_run_t *run, unsigned minutes, uint16_t pulses)
     remember();
 }
 
+/* Nothing is left in it, a password least of all. */
 static bool menu_is_blank(void)
 {
-    static const tou_menu_t none;
+    const uint8_t *byte = (const uint8_t *)&desk.menu;
+    bool blank          = true;
 
-    return memcmp(&desk.menu, &none, sizeof none) == 0;
+    for (size_t i = 0; i < sizeof desk.menu; i++) {
+        blank = blank && byte[i] == 0u;
+    }
+    return blank;
 }
 
 /* Nobody presses a key for longer than the panel waits for one. */
