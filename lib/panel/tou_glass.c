@@ -3,9 +3,11 @@
 
 #include <string.h>
 
-#define GLASS_FIRST 0x20u /* of the characters in the table */
-#define GLASS_ALL   0x7Fu /* segments of an 8, and all characters */
-#define GLASS_FULL  0xB8  /* an 8 with its point */
+#define GLASS_FIRST   0x20u   /* of the characters in the table */
+#define GLASS_ALL     0x7Fu   /* segments of an 8, and all characters */
+#define GLASS_FULL    0xB8    /* an 8 with its point */
+#define GLASS_CAPITAL 0xDFu   /* bits of a small letter that its capital has */
+#define GLASS_SIGNS   0x07FFu /* all of them */
 
 void tou_glass_clear(tou_glass_t *self)
 {
@@ -18,7 +20,7 @@ void tou_glass_fill(tou_glass_t *self)
 {
     memset(self->digit, GLASS_FULL, sizeof self->digit);
     memset(self->code, GLASS_FULL, sizeof self->code);
-    self->signs = (uint16_t)((1u << TOU_SIGN_N) - 1u);
+    self->signs = GLASS_SIGNS;
     self->unit  = TOU_GLASS_ALL;
     self->rate  = 88;
 }
@@ -78,7 +80,7 @@ uint8_t tou_glass_segments(uint8_t character)
 
     if (plain >= 'a' && plain <= 'z') {
         shape = glass_small_shape(plain);
-        plain = (uint8_t)(plain - 'a' + 'A');
+        plain = (uint8_t)(plain & GLASS_CAPITAL);
     }
     if (shape == 0u && plain >= GLASS_FIRST && (uint8_t)(plain - GLASS_FIRST) < sizeof glass_shape) {
         shape = TOU_ROM_U8(&glass_shape[plain - GLASS_FIRST]);

@@ -14,17 +14,17 @@ enum { PANEL_TEST, PANEL_BY_TURNS, PANEL_BY_KEY, PANEL_MENU };
 /* What was asked. */
 enum { PANEL_NOTHING, PANEL_SETTING, PANEL_ITEM, PANEL_READ };
 
-/* Columns of panel_setting: the lower half of its identifier 0400xxxx, the least, the most, and what holds if the meter has none. */
+/* What is known of a setting: the lower half of its identifier 0400xxxx, the least, the most, and what holds if the meter has none. */
 enum { SETTING_DI1, SETTING_DI0, SETTING_LEAST, SETTING_MOST, SETTING_DEFAULT, SETTING_COLUMNS };
-
-static const uint8_t panel_setting[TOU_PANEL_SETTINGS][SETTING_COLUMNS] TOU_ROM = {
-    {0x03, 0x08, 5, 30, 5}, {0x03, 0x02, 5, 20, 5}, {0x03, 0x03, 0, 2, 2},
-    {0x03, 0x04, 0, 4, 4},  {0x03, 0x01, 0, 99, 0}, {0x03, 0x05, 0, 99, 0},
-};
 
 static uint8_t panel_column(uint8_t setting, uint8_t column)
 {
-    return TOU_ROM_U8(&panel_setting[setting][column]);
+    static const uint8_t list[TOU_PANEL_SETTINGS][SETTING_COLUMNS] TOU_ROM = {
+        {0x03, 0x08, 5, 30, 5}, {0x03, 0x02, 5, 20, 5}, {0x03, 0x03, 0, 2, 2},
+        {0x03, 0x04, 0, 4, 4},  {0x03, 0x01, 0, 99, 0}, {0x03, 0x05, 0, 99, 0},
+    };
+
+    return TOU_ROM_U8(&list[setting][column]);
 }
 
 static uint32_t panel_identifier(const uint8_t *bytes)
