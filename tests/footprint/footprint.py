@@ -35,7 +35,10 @@ LINK = modules("access object object_state object_write object_cell dlt645 dlt64
                "dlt645_table_bank dlt645_1997 dlt645_1997_write dlt645_1997_table")
 RECORDS = modules("object_archive object_freeze object_load object_moment dlt645_record dlt645_event dlt645_written dlt645_load")
 STEPS = modules("step step_set step_table object_step dlt645_step dlt645_step_table")
-PANEL = modules("keypad ir remote")
+SHOWN = modules("glass request screen screen_code panel")
+MENU = modules("menu menu_show menu_send menu_edit")
+KEYS = modules("keypad ir remote")
+PANEL = SHOWN | MENU | KEYS | modules("lists")
 WITHIN = {"whole": WHOLE, "billed": BILLED, "metered": METERED, "kept": KEPT, "journal": JOURNAL, "store": STORE,
           "dlt645": KEPT | LINK, "dlt645_records": KEPT | LINK | RECORDS, "dlt645_steps": KEPT | LINK | STEPS, "panel": PANEL}
 IMAGES = [*WITHIN, "ti_like"]
@@ -45,7 +48,11 @@ NEW = {name for name in LINK | RECORDS | STEPS if name.startswith("tou_dlt645")}
 PROTOCOLS = [("DL/T 645-2007, all that is served", NEW, 10 * 1024),
              ("of these freezes, events and load records", NEW & RECORDS, None), ("of these the step tariff", NEW & STEPS, None),
              ("DL/T 645-1997 beside it", OLD, 3 * 1024),
-             ("objects, access and cells, which all protocols use", {name for name in LINK if not name.startswith("tou_dlt645")}, None)]
+             ("objects, access and cells, which all protocols use", {name for name in LINK if not name.startswith("tou_dlt645")}, None),
+             ("panel: items by turns and by key", SHOWN, None), ("its menu", MENU, None), ("signs that a meter knows", modules("signs"), None),
+             ("two lists of items", modules("lists"), None), ("keypad", modules("keypad"), None),
+             ("infrared, both codes, and remotes", modules("ir remote"), None), ("pulse outputs", modules("output"), None),
+             ("multi-function output", modules("signal"), None), ("tariff relays", modules("relay"), None)]
 HELPER = re.compile(r"mem\w+$|__(?!\w*_(ep|loop)$)\w*(div|mod|mul|mem|sh[lr]|case|cmp|tablejump|do_|logue)\w*$")
 
 HEAD = """\
@@ -65,7 +72,7 @@ figure is more than 2 % away. All figures are bytes.
   and tariff (with tables, check and plan), every public function kept as if a program called it; `billed` is these with
   demand and billing; `metered` is these with the meter, energy, demand, coincident values and past periods; `kept` is
   these with everything kept in a store, tables, freezes, load profile and log among it; `journal` and `store` are these
-  alone; `dlt645` is `kept` with access, objects and DL/T 645, both versions; `dlt645_records` serves freezes, events and load records, too, `dlt645_steps` a step tariff instead; `panel` is keys and infrared remotes alone. The table source over arrays, the tariff image, the EEPROM made of flash, the plan of a store and the outputs are in none of
+  alone; `dlt645` is `kept` with access, objects and DL/T 645, both versions; `dlt645_records` serves freezes, events and load records, too, `dlt645_steps` a step tariff instead; `panel` is display, menu, keys and infrared remotes alone. The table source over arrays, the tariff image, the EEPROM made of flash, the plan of a store and the outputs are in none of
   them. `ti_like` is tests/footprint/ti_like.c with its `main` and its tables: count
   pulses, energy per rate, weekday and weekend day tables, seasons, holidays, the work of the open multi-rate module of
   Texas Instruments' energy library, whose size is the aim.
@@ -130,7 +137,8 @@ def protocol_rows(libraries):
         sizes = [sum(module.text + module.rodata for module in library.modules if module.name in within)
                  for library in libraries.values()]
         yield name, *sizes, aim or "-"
-    for name, what, aim in (("port", "RAM of a port", 300), ("station", "RAM that ports share", None)):
+    for name, what, aim in (("port", "RAM of a port", 300), ("station", "RAM that ports share", None),
+                            ("panel", "RAM of a panel, beside its port", None), ("menu", "of its menu", None), ("infrared", "of an infrared decoder", None)):
         yield what, *(size_of(cpu, name) for cpu in libraries), aim or "-"
 
 
@@ -178,7 +186,7 @@ def report():
     parts = [HEAD.format(flags=" ".join(objects.FLAGS[:3]), compilers="; ".join([*versions, "SDCC " + sdcc])),
              "## Images\n",
              table(["image", "bytes", "aim", "met", "helpers in it"], image_rows(libraries)),
-             "## Links\n\nThe modules of a protocol alone. Aims are for Cortex-M0+.\n",
+             "## Links, panel and outputs\n\nThe modules of a protocol, or of a part, alone. Aims are for Cortex-M0+.\n",
              table(["what", *libraries, "aim"], protocol_rows(libraries)),
              "## Boards\n\nThe reference meter with start-up code and drivers (ports/avr, ports/arm), as their rules build it. RAM is without the stack; "
              "aims are for it, too.\nThe small variant was to fit an ATmega328P.\n",
