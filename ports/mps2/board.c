@@ -28,7 +28,7 @@ tou_pulse_t board_pulse;
 static volatile bool giving; /* ticks of the outputs are wanted */
 static volatile bool failing;
 static volatile bool woken; /* an interrupt has brought something that the main loop has to look at */
-static volatile uint8_t pins;
+static volatile uint8_t levels;
 static volatile uint8_t rx[RX_SIZE];
 static volatile uint8_t rx_put;
 static volatile uint8_t rx_got;
@@ -40,7 +40,7 @@ void vector_inputs(void)
 {
     UART_CLEAR(UART_INPUTS) = CLEAR_RX;
     uint8_t now             = (uint8_t)UART_DATA(UART_INPUTS);
-    uint8_t changed         = now ^ pins;
+    uint8_t changed         = now ^ levels;
 
     if ((changed & PIN_PULSE) != 0u) {
         tou_pulse_edge_inline(&board_pulse, (now & PIN_PULSE) != 0u, (uint16_t)BOARD_COUNTER);
@@ -48,8 +48,8 @@ void vector_inputs(void)
     if ((changed & now & PIN_SUPPLY) != 0u) {
         board_on_warning();
     }
-    pins  = now;
-    woken = true;
+    levels = now;
+    woken  = true;
 }
 
 void vector_second(void)
@@ -219,12 +219,12 @@ tou_err_t board_speed(uint8_t line, uint8_t code, bool sent)
 
 bool board_key(void)
 {
-    return (pins & PIN_KEY) != 0u;
+    return (levels & PIN_KEY) != 0u;
 }
 
 uint8_t board_keys(void)
 {
-    return (uint8_t)((pins & PIN_KEYS) >> 3);
+    return (uint8_t)((levels & PIN_KEYS) >> 3);
 }
 
 void board_show(const tou_glass_t *glass)

@@ -32,7 +32,7 @@ class Mps2(Machine):
         """An interrupt has seen it when this returns."""
         self.levels = self.levels | pin if active else self.levels & ~pin
         self.side.sendall(bytes([self.levels]))
-        while self.byte(self.address["pins"]) != self.levels:
+        while self.byte(self.address["levels"]) != self.levels:
             pass
 
     def edge(self, level):
