@@ -11,7 +11,7 @@ $(BUILD)/mps2/meter.elf: $(MPS2_PORT) $(MPS2_REF) $(TOU_SOURCES) $(wildcard incl
 	arm-none-eabi-size $@
 
 .PHONY: check-mps2
-## check-mps2: the firmware of the MPS2 board, and the port kit on it, on QEMU
+## check-mps2: the firmware of the MPS2 board, and the port kit on it, on QEMU; one after the other, for both go by the host's clock
 check-mps2: $(BUILD)/mps2/meter.elf $(BUILD)/kit/mps2.elf $(BUILD)/arm/places.o | need-boards
 	@$(MAKE) --no-print-directory -s $(BUILD)/toumaster $(BUILD)/tourate
-	@$(PYTHON) tests/run.py --verbose --timeout 180 tests/board/arm/life.py:--core:mps2:--hours:0:--build:$(BUILD) tests/port_kit/qemu_kit.py:mps2:--build:$(BUILD)
+	@$(PYTHON) tests/run.py --verbose --jobs 1 --timeout 300 tests/board/arm/life.py:--core:mps2:--hours:0:--build:$(BUILD) tests/port_kit/qemu_kit.py:mps2:--build:$(BUILD)
