@@ -234,7 +234,7 @@ static void panel_second(tou_panel_t *self)
     uint8_t seconds = (uint8_t)(self->seconds + 1u);
 
     self->seconds = seconds;
-    self->due     = self->again || panel_keyed(self) || panel_identifier(self->item) == PANEL_TIME;
+    self->due     = self->due || self->again || panel_keyed(self) || panel_identifier(self->item) == PANEL_TIME;
     panel_signs(self);
     if (self->mode == PANEL_TEST && seconds >= self->set[TOU_PANEL_FULL_S]) {
         panel_go(self, PANEL_BY_TURNS, 0);

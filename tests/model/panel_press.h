@@ -132,7 +132,7 @@ static inline void wait_for_digits(void)
 
 static inline bool is_enter(uint8_t key)
 {
-    return TOU_KEY_OF(key) == TOU_KEY_ENTER && (key & TOU_KEY_LONG) == 0;
+    return key == TOU_KEY_ENTER; /* one that repeats is not taken */
 }
 
 /* Does a write follow from ENTER there? */

@@ -189,6 +189,19 @@ static void a_silent_meter_is_told(void **state)
     assert_seen("     0.00");
 }
 
+/* Settings, an item of a list and its value take longer than a second. */
+static void a_slow_meter_is_waited_for(void **state)
+{
+    (void)state;
+    assert_put(0x04040101, "00 00 01 01 00", WRITTEN);
+    assert_put(0x04000301, "01", WRITTEN);
+    panel_port_cfg.delay_ms = 300;
+    tou_panel_refresh(&panel);
+    tou_panel_key(&panel, TOU_KEY_BACK);
+    wait_ms(3000);
+    assert_code("01010000");
+}
+
 static void obis_codes_are_shown_where_there_are_any(void **state)
 {
     static const uint8_t items[][TOU_ITEM_SIZE] TOU_ROM = {
@@ -243,6 +256,7 @@ int main(void)
         cmocka_unit_test_setup(decimals_are_set, at_total),
         cmocka_unit_test_setup(less_than_nothing_has_a_minus, at_total),
         cmocka_unit_test_setup(a_silent_meter_is_told, at_total),
+        cmocka_unit_test_setup(a_slow_meter_is_waited_for, at_total),
         cmocka_unit_test_setup(obis_codes_are_shown_where_there_are_any, at_total),
         cmocka_unit_test_setup(it_draws_only_what_has_changed, at_total),
         cmocka_unit_test_setup(without_a_menu_long_enter_does_nothing, at_total),
