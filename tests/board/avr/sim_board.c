@@ -377,7 +377,9 @@ void sim_pulses(sim_board_t *self, uint64_t n, uint64_t period, uint64_t width, 
     self->pulses = n;
     self->period = period;
     self->width  = width;
-    avr_cycle_timer_register(self->avr, after, sim_pulse_edge, self);
+    if (n != 0u) {
+        avr_cycle_timer_register(self->avr, after, sim_pulse_edge, self);
+    }
 }
 
 static avr_cycle_count_t sim_byte_in(avr_t *avr, avr_cycle_count_t when, void *param)
