@@ -19,8 +19,8 @@ static tou_glass_t seen;   /* what is on the display */
 static unsigned shows;     /* how often it was drawn */
 static uint16_t signs_now; /* what the product tells */
 static uint8_t rate_now;
-static bool unplugged;       /* the meter hears nothing */
-static uint8_t last_command; /* control byte of the panel's last command */
+static bool unplugged;  /* the meter hears nothing */
+static unsigned writes; /* commands 14 that the panel has sent */
 
 static const uint8_t paneling_turns[][TOU_ITEM_SIZE] TOU_ROM = {
     {TOU_ITEM(0x00, 0x01, 0x00, 0x00, 0)}, {TOU_ITEM(0x04, 0x00, 0x01, 0x02, 0)}, {TOU_ITEM(0xF0, 0x00, 0x00, 0x01, 0)}};
@@ -34,9 +34,7 @@ static inline void paneling_to_port(void *ctx, uint8_t byte)
 
     (void)ctx;
     at = (uint8_t)((byte == 0x68u && at != 7u) ? 1u : (at + 1u));
-    if (at == 9u) {
-        last_command = byte;
-    }
+    writes += (at == 9u && byte == 0x14u) ? 1u : 0u;
     if (!unplugged) {
         tou_dlt645_rx(&panel_port, byte);
     }
@@ -91,6 +89,7 @@ static inline int paneling_new(void **state)
     signs_now              = 0;
     rate_now               = 2;
     shows                  = 0;
+    writes                 = 0;
     unplugged              = false;
     memset(&seen, 0, sizeof seen);
     tou_panel_init(&panel, &panel_cfg);

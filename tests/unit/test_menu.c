@@ -371,6 +371,83 @@ static void a_whole_tariff_is_programmed_by_keys(void **state)
     assert_rate_at(NOON + 2u * DAY, 4); /* Saturday */
 }
 
+/* Each of the fourteen has its place, and all are sent, in one write. */
+static void a_full_table_is_written_at_once(void **state)
+{
+    char entry[16];
+    char wanted[256] = "";
+    unsigned before;
+
+    (void)state;
+    set_value(N_OF_RATES, "04");
+    choose(DAYS_A);
+    set("01");
+    set("14");
+    for (unsigned i = 0; i < 14u; i++) {
+        (void)snprintf(entry, sizeof entry, "%02u 30 0%u", i, i % 4u + 1u);
+        (void)snprintf(wanted + strlen(wanted), 10, "0%u 30 %02u ", i % 4u + 1u, i);
+        set(entry);
+    }
+    assert_seen("SEnd  Y ");
+    before = writes;
+    press("e");
+    assert_seen("donE    ");
+    assert_int_equal(writes, before + 1u);
+    assert_data(ZONES_1 + 1, wanted);
+}
+
+/* A key that is kept pressed does not take what nobody has looked at. */
+static void keys_that_are_held_take_nothing(void **state)
+{
+    (void)state;
+    tou_panel_key(&panel, TOU_KEY_ENTER | TOU_KEY_REPEAT);
+    tou_panel_key(&panel, TOU_KEY_ENTER | TOU_KEY_LONG);
+    tou_panel_key(&panel, TOU_KEY_BACK | TOU_KEY_LONG);
+    tou_panel_key(&panel, TOU_KEY_NEXT | TOU_KEY_LONG);
+    wait_answer();
+    assert_seen("dAtE    ");
+    tou_panel_key(&panel, TOU_KEY_NEXT | TOU_KEY_REPEAT);
+    wait_answer();
+    assert_seen("tInE    ");
+    tou_panel_key(&panel, TOU_KEY_UP | TOU_KEY_REPEAT);
+    wait_answer();
+    assert_seen("dAtE    ");
+}
+
+static void keys_are_lost_while_the_meter_is_asked(void **state)
+{
+    (void)state;
+    tou_panel_key(&panel, TOU_KEY_ENTER);
+    tou_panel_key(&panel, TOU_KEY_BACK);
+    tou_panel_key(&panel, TOU_KEY_NEXT);
+    wait_answer();
+    assert_code("04000101");
+    assert_seen("  26.01.01");
+}
+
+static void a_title_is_that_of_all_rows(void **state)
+{
+    (void)state;
+    choose(BILLING);
+    set("03");
+    assert_code("04000B03");
+    press("b");
+    assert_seen("bILL    ");
+    assert_code("04000B01");
+}
+
+static void zeros_are_taken_only_where_they_mean_none(void **state)
+{
+    (void)state;
+    press("e");
+    set("00 00 00");
+    assert_seen("Err  F2 ");
+    press("eb");
+    choose(DAYS_AT);
+    set("00 00 00 00 00");
+    assert_seen("donE    ");
+}
+
 static void every_other_item_is_written(void **state)
 {
     (void)state;
@@ -460,6 +537,11 @@ int main(void)
         cmocka_unit_test_setup(nothing_is_left_of_what_was_given_up, at_titles),
         cmocka_unit_test_setup(numbers_of_rows_and_entries_have_limits, at_titles),
         cmocka_unit_test_setup(a_whole_tariff_is_programmed_by_keys, at_titles),
+        cmocka_unit_test_setup(a_full_table_is_written_at_once, at_titles),
+        cmocka_unit_test_setup(keys_that_are_held_take_nothing, at_titles),
+        cmocka_unit_test_setup(keys_are_lost_while_the_meter_is_asked, at_titles),
+        cmocka_unit_test_setup(a_title_is_that_of_all_rows, at_titles),
+        cmocka_unit_test_setup(zeros_are_taken_only_where_they_mean_none, at_titles),
         cmocka_unit_test_setup(every_other_item_is_written, at_titles),
         cmocka_unit_test_setup(a_demand_reset_is_asked_about, at_titles),
         cmocka_unit_test_setup(a_meter_that_is_silent_is_told, at_titles),
