@@ -56,7 +56,7 @@ static void give_spoiled(const char *digits, unsigned spoiled)
 
 static void give(const char *digits)
 {
-    give_spoiled(digits, UINT32_MAX);
+    give_spoiled(digits, UINT16_MAX);
 }
 
 static void a_read_is_one_frame_and_its_answer(void **state)
