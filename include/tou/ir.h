@@ -66,19 +66,19 @@ typedef struct tou_ir_frame {
 /** Lengths in units of the stamp, made by TOU_IR_CFG(). Constant, and kept. */
 typedef struct tou_ir_cfg {
     uint16_t leader_min; /**< NEC: mark of the leader */
-    uint16_t leader_max;
+    uint16_t leader_max; /**< likewise, longest */
     uint16_t repeat_min; /**< its space in a repeat frame */
     uint16_t start_min;  /**< its space in a frame; just below: longest one of a repeat frame */
-    uint16_t start_max;
-    uint16_t bit_min; /**< mark or space of a bit */
-    uint16_t bit_max; /**< mark of a bit */
-    uint16_t one_min; /**< space of a 1 */
-    uint16_t one_max;
-    uint16_t half_min;  /**< RC-5: half a bit */
-    uint16_t whole_min; /**< a whole bit; just below: longest half one */
-    uint16_t whole_max;
-    uint16_t silence; /**< more than any space within a frame */
-    uint16_t again;   /**< from the end of a frame to the end of the next one, while a key is held */
+    uint16_t start_max;  /**< longest one of a frame */
+    uint16_t bit_min;    /**< mark or space of a bit */
+    uint16_t bit_max;    /**< mark of a bit */
+    uint16_t one_min;    /**< space of a 1 */
+    uint16_t one_max;    /**< likewise, longest */
+    uint16_t half_min;   /**< RC-5: half a bit */
+    uint16_t whole_min;  /**< a whole bit; just below: longest half one */
+    uint16_t whole_max;  /**< longest whole bit */
+    uint16_t silence;    /**< more than any space within a frame */
+    uint16_t again;      /**< from the end of a frame to the end of the next one, while a key is held */
 } tou_ir_cfg_t;
 
 /** Microseconds in units of the stamp. A constant where `hz` is one, so nothing is divided at run time. */

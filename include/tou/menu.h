@@ -66,9 +66,9 @@ typedef struct tou_menu {
     uint8_t cursor;                 /**< which one */
     uint8_t stage;                  /**< what is going on */
     uint8_t title;                  /**< where in the list of titles */
-    uint8_t row;                    /**< which of several, 1.. */
+    uint8_t row;                    /**< which of several, from 1 on */
     uint8_t entries;                /**< of the value */
-    uint8_t entry;                  /**< which one is set, 0.. */
+    uint8_t entry;                  /**< which one is set, from 0 on */
     uint8_t idle;                   /**< seconds without a key */
     uint16_t ms;                    /**< of the present second */
     bool owed;                      /**< the command of this stage is still to be given */

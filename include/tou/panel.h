@@ -92,7 +92,7 @@ typedef struct tou_panel_cfg {
     uint8_t n_by_key;                       /**< items of it, 1..254 */
     uint8_t idle_s;                         /**< without a key it goes back to the list by turns, 1..255; 60 is usual */
     bool obis;                              /**< OBIS codes */
-    const tou_menu_ops_t *ops;              /**< &tou_menu; NULL: no menu is there, nor linked */
+    const tou_menu_ops_t *ops;              /**< tou_menu, see menu.h; NULL: no menu is there, nor linked */
     struct tou_menu *menu;                  /**< its state; NULL likewise */
 } tou_panel_cfg_t;
 
@@ -115,7 +115,7 @@ typedef struct tou_panel {
     tou_glass_t shown;               /**< as it was shown last */
     uint8_t set[TOU_PANEL_SETTINGS]; /**< settings */
     uint8_t item[TOU_ITEM_SIZE];     /**< what is shown */
-    uint8_t at;                      /**< its place in its list, 0.. */
+    uint8_t at;                      /**< its place in its list, from 0 on */
     uint8_t want;                    /**< what was asked of the meter */
     uint8_t step;                    /**< setting to be read next; TOU_PANEL_SETTINGS: none */
     uint8_t mode;                    /**< test, list by turns, list by key, menu */
