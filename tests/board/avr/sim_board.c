@@ -142,9 +142,9 @@ static void sim_shorter(uint64_t *least, uint64_t took)
 }
 
 /* Held from outside: else the pull-up wins at each write to the port. */
-static void sim_hold_pin(sim_board_t *self, char port, unsigned bit, bool high)
+static void sim_hold_pin(sim_board_t *self, unsigned char port, unsigned bit, bool high)
 {
-    avr_ioport_external_t *held = &self->held_pins[(unsigned char)port - (unsigned char)'A'];
+    avr_ioport_external_t *held = &self->held_pins[port - (unsigned char)'A'];
     uint32_t mask               = 1u << bit;
 
     held->name  = port;
