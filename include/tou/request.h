@@ -30,8 +30,6 @@ TOU_C_BEGIN
 
 /** Most bytes of data of a command or an answer, its identifier among them: a day table is written by 54. */
 #define TOU_REQUEST_DATA 64u
-/** Bytes of a frame around its data. */
-#define TOU_REQUEST_FRAME 12u
 
 /** Commands (DL/T 645-2007, clause 7). */
 enum {
